@@ -1,2 +1,23 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! JPKI certificates, certification paths, revocation, signatures, and the card application seen from outside.
+#![no_std]
+
+extern crate alloc;
+
+mod asn1;
+pub mod card;
+pub mod certificate;
+pub mod crypto;
+pub mod error;
+pub mod key;
+pub mod names;
+pub mod oid;
+pub mod path;
+pub mod profile;
+pub mod revocation;
+pub mod serial;
+pub mod signature;
+pub mod time;
+pub mod user;
+
+pub use error::Error;

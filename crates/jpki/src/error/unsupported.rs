@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What is outside the implementation, and the limits.
+
+use core::fmt;
+
+use crate::crypto::SignatureAlgorithm;
+use crate::oid::Oid;
+
+/// What is not implemented, or which limit is exceeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unsupported {
+    /// The crypto provider given has no verifier for this algorithm.
+    AlgorithmNotProvided(SignatureAlgorithm),
+    /// The certificate is longer than the limit.
+    CertificateTooLong {
+        /// Its length in octets.
+        length: usize,
+        /// The limit in octets.
+        limit: usize,
+    },
+    /// A certificate version other than v3 (RFC 5280 §4.1.2.1).
+    CertificateVersion,
+    /// A critical extension of a list entry that is not processed (RFC 5280 §5.3).
+    CriticalCrlEntryExtension(Oid),
+    /// A critical extension of a list that is not processed (RFC 5280 §5.2).
+    CriticalCrlExtension(Oid),
+    /// A critical extension of the certificate that is not processed (RFC 5280 §4.2).
+    CriticalExtension(Oid),
+    /// A list limited to some reasons, or to user, CA or attribute certificates
+    /// (RFC 5280 §5.2.5).
+    CrlScope,
+    /// The list is longer than the limit; refused before it is hashed.
+    CrlTooLong {
+        /// Its length in octets.
+        length: usize,
+        /// The limit in octets.
+        limit: usize,
+    },
+    /// A list version other than v2 (RFC 5280 §5.1.2.1).
+    CrlVersion,
+    /// A delta list (RFC 5280 §5.2.4).
+    DeltaCrl,
+    /// A list whose distribution point is not exactly one directory name.
+    DistributionPointName,
+    /// A list with entries of other issuers (RFC 5280 §5.3.3).
+    IndirectCrl,
+    /// A public key of an algorithm that is not implemented.
+    KeyAlgorithm(Oid),
+    /// An RSA key above 4096 bits, or with a public exponent above 32 bits.
+    KeyTooLarge,
+    /// An object identifier longer than the limit.
+    OidTooLong {
+        /// Its length in octets.
+        length: usize,
+        /// The limit in octets.
+        limit: usize,
+    },
+    /// A signature of an algorithm that is not implemented.
+    SignatureAlgorithm(Oid),
+    /// Parameters of a signature algorithm that are not implemented.
+    SignatureParameters,
+    /// More list entries than the limit.
+    TooManyCrlEntries {
+        /// The limit.
+        limit: usize,
+    },
+    /// More distribution points than the limit.
+    TooManyDistributionPoints {
+        /// The limit.
+        limit: usize,
+    },
+    /// More extensions than the limit.
+    TooManyExtensions {
+        /// The limit.
+        limit: usize,
+    },
+    /// More certificate policies than the limit.
+    TooManyPolicies {
+        /// The limit.
+        limit: usize,
+    },
+    /// More trust anchors than the limit.
+    TooManyTrustAnchors {
+        /// The limit.
+        limit: usize,
+    },
+}
+
+impl fmt::Display for Unsupported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlgorithmNotProvided(algorithm) => {
+                write!(f, "the crypto provider does not verify {algorithm}")
+            }
+            Self::CertificateTooLong { length, limit } => {
+                write!(f, "the certificate has {length} octets, more than {limit}")
+            }
+            Self::CertificateVersion => f.write_str("the certificate is not of version 3"),
+            Self::CriticalCrlEntryExtension(oid) => {
+                write!(
+                    f,
+                    "the critical list entry extension {oid} is not supported"
+                )
+            }
+            Self::CriticalCrlExtension(oid) => {
+                write!(f, "the critical list extension {oid} is not supported")
+            }
+            Self::CriticalExtension(oid) => {
+                write!(
+                    f,
+                    "the critical certificate extension {oid} is not supported"
+                )
+            }
+            Self::CrlScope => {
+                f.write_str("the revocation list covers only some reasons or certificates")
+            }
+            Self::CrlTooLong { length, limit } => {
+                write!(
+                    f,
+                    "the revocation list has {length} octets, more than {limit}"
+                )
+            }
+            Self::CrlVersion => f.write_str("the revocation list is not of version 2"),
+            Self::DeltaCrl => f.write_str("delta revocation lists are not supported"),
+            Self::DistributionPointName => {
+                f.write_str("the revocation list's distribution point is not one directory name")
+            }
+            Self::IndirectCrl => f.write_str("indirect revocation lists are not supported"),
+            Self::KeyAlgorithm(oid) => {
+                write!(f, "public keys of algorithm {oid} are not supported")
+            }
+            Self::KeyTooLarge => f.write_str("the public key is larger than 4096 bits"),
+            Self::OidTooLong { length, limit } => {
+                write!(
+                    f,
+                    "an object identifier has {length} octets, more than {limit}"
+                )
+            }
+            Self::SignatureAlgorithm(oid) => {
+                write!(f, "signatures of algorithm {oid} are not supported")
+            }
+            Self::SignatureParameters => {
+                f.write_str("the signature algorithm's parameters are not supported")
+            }
+            Self::TooManyCrlEntries { limit } => {
+                write!(f, "the revocation list has more than {limit} entries")
+            }
+            Self::TooManyDistributionPoints { limit } => {
+                write!(f, "there are more than {limit} distribution points")
+            }
+            Self::TooManyExtensions { limit } => {
+                write!(f, "there are more than {limit} extensions")
+            }
+            Self::TooManyPolicies { limit } => {
+                write!(f, "there are more than {limit} certificate policies")
+            }
+            Self::TooManyTrustAnchors { limit } => {
+                write!(f, "there are more than {limit} trust anchors")
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The JPKI certificate profile, as data and as findings.
+//!
+//! The operator's profile document is not public in full. What stands here was read off published
+//! certificates and texts; each rule says how well it is known. Rules marked
+//! [`Severity::Refuse`] decide; the others are shown by `inspect`.
+//!
+//! | part | user authentication (利用者証明用) | digital signature (署名用) | known from |
+//! |---|---|---|---|
+//! | version, serial | v3, small positive integer | same | two or more sources |
+//! | signature | sha256WithRSAEncryption | same | two or more |
+//! | issuer | `C=JP, O=JPKI, OU=JPKI for user authentication, OU=Japan Agency …` | `OU=JPKI for digital signature` | two or more |
+//! | subject | `C=JP, CN` | `C=JP, L, L, CN` | two or more; one |
+//! | validity | ends 23:59:59 Japan time | same | two or more |
+//! | key | RSA-2048, e = 65537 | same | two or more |
+//! | keyUsage | critical, digitalSignature | critical, digitalSignature, nonRepudiation | two or more |
+//! | extKeyUsage | clientAuth | absent | one |
+//! | certificatePolicies | critical, one policy, CPS qualifier | same | one; two or more |
+//! | cRLDistributionPoints | one directory name for each municipality | same | one |
+//! | authorityInfoAccess | OCSP address | absent | one |
+//! | authorityKeyIdentifier | key, issuer and serial number | same | one |
+//! | subjectKeyIdentifier | 20 octets | same | one |
+//! | issuerAltName | the authority's Japanese name | same | two or more |
+//! | subjectAltName | absent | identity attributes | one; two or more |
+//! | basicConstraints | absent | absent | one |
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+mod rules;
+
+pub use rules::Rule;
+
+use crate::certificate::Certificate;
+use crate::error::{Error, Refused};
+use crate::names;
+use crate::oid::{self, Oid};
+
+/// Which of the two certificates on a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "a card has these two")]
+pub enum Kind {
+    /// 利用者証明用電子証明書, the user-authentication certificate.
+    Authentication,
+    /// 署名用電子証明書, the digital-signature certificate.
+    Signature,
+}
+
+/// The data in which one issuer's certificates differ from another's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Profile {
+    /// Which of the two certificates.
+    pub kind: Kind,
+    /// `organizationName` of the issuer.
+    pub organization: &'static str,
+    /// The one certificate policy.
+    pub policy: Oid,
+}
+
+impl Profile {
+    /// The profile of the certificates this project's testbed makes.
+    #[must_use]
+    pub const fn synthetic(kind: Kind) -> Self {
+        let policy = match kind {
+            Kind::Authentication => oid::SYNTHETIC_AUTHENTICATION_POLICY,
+            Kind::Signature => oid::SYNTHETIC_SIGNATURE_POLICY,
+        };
+        Self {
+            kind,
+            organization: names::ORGANIZATION_SYNTHETIC,
+            policy,
+        }
+    }
+
+    /// The profile of real cards, as far as it is published.
+    ///
+    /// The policy of the user-authentication certificate is known from one source, that of the
+    /// digital-signature certificate from several.
+    #[must_use]
+    pub const fn published(kind: Kind) -> Self {
+        let policy = match kind {
+            Kind::Authentication => oid::AUTHENTICATION_POLICY,
+            Kind::Signature => oid::SIGNATURE_POLICY,
+        };
+        Self {
+            kind,
+            organization: names::ORGANIZATION,
+            policy,
+        }
+    }
+
+    /// Returns the first unit of the issuer's name.
+    #[must_use]
+    pub const fn issuer_unit(&self) -> &'static str {
+        match self.kind {
+            Kind::Authentication => names::UNIT_AUTHENTICATION,
+            Kind::Signature => names::UNIT_SIGNATURE,
+        }
+    }
+
+    /// Holds the certificate against every rule and tells what was found.
+    #[must_use]
+    pub fn findings(&self, certificate: &Certificate) -> Vec<Finding> {
+        Rule::ALL
+            .iter()
+            .map(|rule| Finding {
+                rule: *rule,
+                conformity: rule.conformity(self, certificate),
+                found: rule.found(certificate),
+            })
+            .collect()
+    }
+
+    /// Checks the rules that decide.
+    pub(crate) fn check(&self, certificate: &Certificate) -> Result<(), Error> {
+        let broken = Rule::ALL.iter().find(|rule| {
+            rule.severity() == Severity::Refuse
+                && rule.conformity(self, certificate) == Conformity::Deviates
+        });
+        broken.map_or(Ok(()), |rule| Err(Refused::Profile(*rule).into()))
+    }
+}
+
+/// One rule held against one certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The rule.
+    pub rule: Rule,
+    /// Whether the certificate keeps to it.
+    pub conformity: Conformity,
+    /// What the certificate has, for a person to read.
+    ///
+    /// It may hold a name or a serial number: show it to whoever holds the certificate, do not log it.
+    pub found: String,
+}
+
+/// Whether a certificate keeps to a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "it does or it does not")]
+pub enum Conformity {
+    /// It does.
+    Conforms,
+    /// It does not.
+    Deviates,
+}
+
+/// What follows from breaking a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Severity {
+    /// It is worth a look; the rule is known from one source only, or harmless.
+    Note,
+    /// The certificate is refused.
+    Refuse,
+}
+
+/// How well a rule is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Confidence {
+    /// RFC 5280 itself demands it.
+    Standard,
+    /// Seen in one certificate or text.
+    OneSource,
+    /// Seen in two or more independent ones.
+    SeveralSources,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,2 +1,30 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! ISO/IEC 7816-4 commands and responses, TLV, the exchange loop, and transports.
+#![doc = include_str!("../README.md")]
+#![no_std]
+
+extern crate alloc;
+#[cfg(any(test, feature = "pcsc"))]
+extern crate std;
+
+mod aid;
+mod command;
+mod error;
+mod exchange;
+mod length;
+#[cfg(feature = "pcsc")]
+pub mod pcsc;
+mod response;
+mod status;
+pub mod tlv;
+pub mod transcript;
+mod transport;
+pub mod vpcd;
+
+pub use aid::{Aid, FileIdentifier, ShortEfIdentifier};
+pub use command::{Command, Header};
+pub use error::{Error, Malformed, Misuse, Result};
+pub use exchange::{Chaining, ExchangeLimits, exchange};
+pub use length::{LengthForm, Ne};
+pub use response::Response;
+pub use status::{StatusClass, StatusWord};
+pub use transport::{Card, Loopback, Reset, Transport, TransportError};

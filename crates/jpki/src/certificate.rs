@@ -304,6 +304,3 @@ fn check_version(fields: &mut Reader<'_>) -> Result<(), Error> {
         _ => Err(Unsupported::CertificateVersion.into()),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -271,6 +271,3 @@ fn check_policies(certificate: &Certificate, accepted: &[Oid]) -> Result<(), Ref
         Err(Refused::PolicyNotAccepted)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -167,6 +167,3 @@ pub enum Confidence {
     /// Seen in two or more independent ones.
     SeveralSources,
 }
-
-#[cfg(test)]
-mod tests;

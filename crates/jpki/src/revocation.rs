@@ -321,6 +321,3 @@ fn check_fresh(
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests;

@@ -57,6 +57,3 @@ pub fn verify_challenge_signature(
         message_sha256: (crypto.sha256)(&[message]),
     })
 }
-
-#[cfg(test)]
-mod tests;

@@ -113,6 +113,3 @@ pub fn verify_user(
         role,
     })
 }
-
-#[cfg(test)]
-mod tests;

@@ -19,7 +19,7 @@ pub const RSA_MIN_BITS: usize = 2_048;
 pub const RSA_MAX_BITS: usize = 4_096;
 
 /// A public key, sliced out of the structure that certifies it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PublicKey<'a> {
     /// A point on P-256.
@@ -33,7 +33,7 @@ pub enum PublicKey<'a> {
 /// An uncompressed point (`04 || x || y`) of its curve's length.
 ///
 /// That it lies on the curve is checked by the verifier that uses it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Point<'a>(&'a [u8]);
 
 impl<'a> Point<'a> {
@@ -45,7 +45,7 @@ impl<'a> Point<'a> {
 }
 
 /// An RSA public key: an odd modulus within the limits and an odd exponent from 3 to 2³² − 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct RsaPublicKey<'a> {
     der: &'a [u8],
     modulus: &'a [u8],
@@ -139,6 +139,25 @@ impl fmt::Display for PublicKey<'_> {
             Self::P384(_) => f.write_str("P-384"),
             Self::Rsa(key) => write!(f, "RSA-{}", key.bits()),
         }
+    }
+}
+
+/// Algorithm and size only: a certified key tells a person.
+impl fmt::Debug for PublicKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PublicKey({self})")
+    }
+}
+
+impl fmt::Debug for Point<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Point({} octets)", self.0.len())
+    }
+}
+
+impl fmt::Debug for RsaPublicKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RsaPublicKey({} bits)", self.bits())
     }
 }
 

@@ -29,7 +29,13 @@ fn policy() -> Policy {
 }
 
 fn verify(certificate: &Certificate, now: UnixTime) -> Result<VerifiedPath, Error> {
-    verify_path(certificate, &anchors(&[authority_one(), authority_two()]), &policy(), now, &provider())
+    verify_path(
+        certificate,
+        &anchors(&[authority_one(), authority_two()]),
+        &policy(),
+        now,
+        &provider(),
+    )
 }
 
 fn plain() -> CertificateSpec {
@@ -39,7 +45,10 @@ fn plain() -> CertificateSpec {
 #[track_caller]
 fn assert_refused(spec: &CertificateSpec, refused: Refused) {
     let certificate = spec.certificate(authority_two());
-    assert_eq!(verify(&certificate, now()).unwrap_err(), Error::Refused(refused));
+    assert_eq!(
+        verify(&certificate, now()).unwrap_err(),
+        Error::Refused(refused)
+    );
 }
 
 #[test]
@@ -51,10 +60,16 @@ fn profile_certificate_is_verified_on_every_backend() {
         assert_eq!(path.validity(), Validity::InTime);
         assert_eq!(path.kind(), Kind::Authentication);
         assert_eq!(path.verified_at(), now());
-        assert_eq!(path.certificate_sha256(), &(crypto.sha256)(&[certificate.as_der()]));
+        assert_eq!(
+            path.certificate_sha256(),
+            &(crypto.sha256)(&[certificate.as_der()])
+        );
         let second = anchors.iter().nth(1).unwrap();
         assert_eq!(path.issuer_key_id(), second.key_id());
-        assert_eq!(second.key_id().as_bytes(), &(crypto.sha256)(&[&authority_two().spki]));
+        assert_eq!(
+            second.key_id().as_bytes(),
+            &(crypto.sha256)(&[&authority_two().spki])
+        );
     }
 }
 
@@ -65,7 +80,10 @@ fn each_generation_of_one_name_verifies_its_own() {
     for key in [authority_one(), authority_two()] {
         let certificate = CertificateSpec::authentication(key).certificate(key);
         let path = verify(&certificate, now()).unwrap();
-        assert_eq!(path.issuer_key_id().as_bytes(), &(provider().sha256)(&[&key.spki]));
+        assert_eq!(
+            path.issuer_key_id().as_bytes(),
+            &(provider().sha256)(&[&key.spki])
+        );
     }
 }
 
@@ -91,7 +109,10 @@ fn issuer_key_that_is_not_pinned_is_unknown_even_under_the_right_name() {
 fn key_identifier_of_an_anchor_does_not_stand_for_its_signature() {
     // Names authority two, but authority one signed.
     let certificate = Certificate::from_der(&plain().signed_by(authority_one())).unwrap();
-    assert_eq!(verify(&certificate, now()).unwrap_err(), Refused::CertificateSignature.into());
+    assert_eq!(
+        verify(&certificate, now()).unwrap_err(),
+        Refused::CertificateSignature.into()
+    );
 }
 
 #[test]
@@ -99,7 +120,10 @@ fn without_key_identifier_every_anchor_of_the_name_is_tried() {
     let spec = plain().without(AKI);
     for key in [authority_one(), authority_two()] {
         let path = verify(&spec.certificate(key), now()).unwrap();
-        assert_eq!(path.issuer_key_id().as_bytes(), &(provider().sha256)(&[&key.spki]));
+        assert_eq!(
+            path.issuer_key_id().as_bytes(),
+            &(provider().sha256)(&[&key.spki])
+        );
     }
     assert_eq!(
         verify(&spec.certificate(card()), now()).unwrap_err(),
@@ -114,21 +138,46 @@ fn anchor_set_refuses_what_is_not_a_certification_authority() {
     let no_ca: Error = Refused::AnchorNotCertificationAuthority.into();
     for (spec, error) in [
         (authority.clone().without(BASIC_CONSTRAINTS), no_ca),
-        (authority.clone().extension(Ext::new(BASIC_CONSTRAINTS, true, seq(&[]))), no_ca),
-        (authority.clone().extension(Ext::new(BASIC_CONSTRAINTS, false, ca(0xFF))), no_ca),
-        (authority.clone().without(KEY_USAGE), no_ca),
-        (authority.clone().extension(Ext::new(KEY_USAGE, true, named_bits(&[6]))), no_ca),
         (
-            authority.clone().extension(Ext::new("2.5.29.30", true, seq(&[]))),
-            Unsupported::CriticalExtension(jpki::oid::Oid::from_der_value(&[0x55, 0x1D, 0x1E]).unwrap())
-                .into(),
+            authority
+                .clone()
+                .extension(Ext::new(BASIC_CONSTRAINTS, true, seq(&[]))),
+            no_ca,
+        ),
+        (
+            authority
+                .clone()
+                .extension(Ext::new(BASIC_CONSTRAINTS, false, ca(0xFF))),
+            no_ca,
+        ),
+        (authority.clone().without(KEY_USAGE), no_ca),
+        (
+            authority
+                .clone()
+                .extension(Ext::new(KEY_USAGE, true, named_bits(&[6]))),
+            no_ca,
+        ),
+        (
+            authority
+                .clone()
+                .extension(Ext::new("2.5.29.30", true, seq(&[]))),
+            Unsupported::CriticalExtension(
+                jpki::oid::Oid::from_der_value(&[0x55, 0x1D, 0x1E]).unwrap(),
+            )
+            .into(),
         ),
         (CertificateSpec::authentication(authority_one()), no_ca),
     ] {
         let certificate = spec.certificate(authority_one());
-        assert_eq!(TrustAnchors::new(vec![certificate], &provider()).unwrap_err(), error);
+        assert_eq!(
+            TrustAnchors::new(vec![certificate], &provider()).unwrap_err(),
+            error
+        );
     }
-    assert_eq!(TrustAnchors::new(Vec::new(), &provider()).unwrap_err(), Misuse::NoTrustAnchors.into());
+    assert_eq!(
+        TrustAnchors::new(Vec::new(), &provider()).unwrap_err(),
+        Misuse::NoTrustAnchors.into()
+    );
     let one = authority.certificate(authority_one());
     assert!(TrustAnchors::new(vec![one.clone(); MAX_ANCHORS], &provider()).is_ok());
     assert_eq!(
@@ -146,18 +195,38 @@ fn validity_holds_from_its_first_to_its_last_second() {
     let early = later(begin, -1);
     assert_eq!(
         verify(&certificate, early).unwrap_err(),
-        Refused::CertificateNotYetValid { now: early, not_before: begin }.into()
+        Refused::CertificateNotYetValid {
+            now: early,
+            not_before: begin
+        }
+        .into()
     );
-    assert_eq!(verify(&certificate, begin).unwrap().validity(), Validity::InTime);
-    assert_eq!(verify(&certificate, end).unwrap().validity(), Validity::InTime);
+    assert_eq!(
+        verify(&certificate, begin).unwrap().validity(),
+        Validity::InTime
+    );
+    assert_eq!(
+        verify(&certificate, end).unwrap().validity(),
+        Validity::InTime
+    );
     let until = jst(2029, 7, 31, 23, 59, 59);
-    let in_grace = Validity::InGrace { expired_at: end, until };
-    assert_eq!(verify(&certificate, later(end, 1)).unwrap().validity(), in_grace);
+    let in_grace = Validity::InGrace {
+        expired_at: end,
+        until,
+    };
+    assert_eq!(
+        verify(&certificate, later(end, 1)).unwrap().validity(),
+        in_grace
+    );
     assert_eq!(verify(&certificate, until).unwrap().validity(), in_grace);
     let late = later(until, 1);
     assert_eq!(
         verify(&certificate, late).unwrap_err(),
-        Refused::CertificateExpired { now: late, not_after: end }.into()
+        Refused::CertificateExpired {
+            now: late,
+            not_after: end
+        }
+        .into()
     );
 }
 
@@ -172,7 +241,11 @@ fn grace_is_given_only_when_the_policy_says_so() {
     let late = later(end, 1);
     assert_eq!(
         verify_path(&certificate, &anchors, &strict, late, &provider()).unwrap_err(),
-        Refused::CertificateExpired { now: late, not_after: end }.into()
+        Refused::CertificateExpired {
+            now: late,
+            not_after: end
+        }
+        .into()
     );
     let signature = Policy::official(Profile::synthetic(Kind::Signature));
     assert_eq!(signature.grace, Grace::Refuse);
@@ -181,8 +254,9 @@ fn grace_is_given_only_when_the_policy_says_so() {
 #[test]
 fn anchor_serves_from_its_first_second_to_the_end_of_its_own_grace() {
     let (begin, end) = (jst(2025, 1, 1, 0, 0, 0), jst(2026, 8, 31, 23, 59, 59));
-    let anchor =
-        CertificateSpec::authority(authority_two()).valid(begin, end).certificate(authority_two());
+    let anchor = CertificateSpec::authority(authority_two())
+        .valid(begin, end)
+        .certificate(authority_two());
     let anchors = TrustAnchors::new(vec![anchor], &provider()).unwrap();
     // A certificate that outlives its anchor, so that only the anchor's validity is at stake.
     let certificate = plain().certificate(authority_two());
@@ -195,7 +269,11 @@ fn anchor_serves_from_its_first_second_to_the_end_of_its_own_grace() {
     for expiry in [AnchorExpiry::Refuse, AnchorExpiry::UntilGraceEnd] {
         assert_eq!(
             verify(early, expiry).unwrap_err(),
-            Refused::AnchorNotYetValid { now: early, not_before: begin }.into()
+            Refused::AnchorNotYetValid {
+                now: early,
+                not_before: begin
+            }
+            .into()
         );
         assert_eq!(verify(begin, expiry), Ok(Validity::InTime));
         assert_eq!(verify(end, expiry), Ok(Validity::InTime));
@@ -203,24 +281,44 @@ fn anchor_serves_from_its_first_second_to_the_end_of_its_own_grace() {
     let after = later(end, 1);
     assert_eq!(
         verify(after, AnchorExpiry::Refuse).unwrap_err(),
-        Refused::AnchorExpired { now: after, not_after: end }.into()
+        Refused::AnchorExpired {
+            now: after,
+            not_after: end
+        }
+        .into()
     );
     let until = jst(2026, 11, 30, 23, 59, 59);
-    assert_eq!(verify(after, AnchorExpiry::UntilGraceEnd), Ok(Validity::InTime));
-    assert_eq!(verify(until, AnchorExpiry::UntilGraceEnd), Ok(Validity::InTime));
+    assert_eq!(
+        verify(after, AnchorExpiry::UntilGraceEnd),
+        Ok(Validity::InTime)
+    );
+    assert_eq!(
+        verify(until, AnchorExpiry::UntilGraceEnd),
+        Ok(Validity::InTime)
+    );
     let late = later(until, 1);
     assert_eq!(
         verify(late, AnchorExpiry::UntilGraceEnd).unwrap_err(),
-        Refused::AnchorExpired { now: late, not_after: end }.into()
+        Refused::AnchorExpired {
+            now: late,
+            not_after: end
+        }
+        .into()
     );
 }
 
 #[test]
 fn generalized_time_is_read_like_utc_time() {
     let spec = plain().with(|spec| spec.not_after = tlv(0x18, b"20290430145959Z"));
-    assert_eq!(spec.certificate(authority_two()).not_after(), jst(2029, 4, 30, 23, 59, 59));
+    assert_eq!(
+        spec.certificate(authority_two()).not_after(),
+        jst(2029, 4, 30, 23, 59, 59)
+    );
     let far = plain().with(|spec| spec.not_after = time(jst(2051, 1, 1, 0, 0, 0)));
-    assert_eq!(far.certificate(authority_two()).not_after(), jst(2051, 1, 1, 0, 0, 0));
+    assert_eq!(
+        far.certificate(authority_two()).not_after(),
+        jst(2051, 1, 1, 0, 0, 0)
+    );
 }
 
 // Policies and critical extensions.
@@ -233,7 +331,10 @@ fn policy_must_be_accepted_by_name() {
         vec!["2.5.29.32.0"],
         vec!["2.25.1", "2.25.2"],
     ] {
-        let list = policies.iter().map(|policy| policy_information(policy)).collect::<Vec<_>>();
+        let list = policies
+            .iter()
+            .map(|policy| policy_information(policy))
+            .collect::<Vec<_>>();
         assert_refused(
             &plain().extension(Ext::new(POLICIES, true, seq(&list))),
             Refused::PolicyNotAccepted,
@@ -299,16 +400,29 @@ fn algorithms_inside_and_outside_must_agree() {
     let spec = plain().with(|spec| spec.outer_algorithm = algorithm(SHA1_WITH_RSA));
     assert!(matches!(
         Certificate::from_der(&spec.signed_by(authority_two())),
-        Err(Error::Malformed(Malformed { fault: Syntax::SignatureAlgorithmMismatch, .. }))
+        Err(Error::Malformed(Malformed {
+            fault: Syntax::SignatureAlgorithmMismatch,
+            ..
+        }))
     ));
 }
 
 #[test]
 fn provider_without_the_algorithm_says_so() {
-    let empty = jpki::crypto::CryptoProvider { verifiers: &[], ..provider() };
+    let empty = jpki::crypto::CryptoProvider {
+        verifiers: &[],
+        ..provider()
+    };
     let certificate = plain().certificate(authority_two());
     assert_eq!(
-        verify_path(&certificate, &anchors(&[authority_two()]), &policy(), now(), &empty).unwrap_err(),
+        verify_path(
+            &certificate,
+            &anchors(&[authority_two()]),
+            &policy(),
+            now(),
+            &empty
+        )
+        .unwrap_err(),
         Unsupported::AlgorithmNotProvided(jpki::crypto::SignatureAlgorithm::RsaPkcs1Sha256).into()
     );
 }
@@ -320,18 +434,41 @@ fn profile_rules_that_decide_refuse() {
     let signature = Profile::synthetic(Kind::Signature);
     assert_eq!(signature.organization, "JPKI-SYNTHETIC");
     for (spec, rule) in [
-        (plain().with(|spec| spec.serial = vec![0x00]), Rule::SerialNumberPositive),
-        (plain().with(|spec| spec.serial = vec![0x80]), Rule::SerialNumberPositive),
-        (plain().without(KEY_USAGE), Rule::KeyUsage),
-        (plain().extension(Ext::new(KEY_USAGE, false, named_bits(&[0]))), Rule::KeyUsage),
-        (plain().extension(Ext::new(KEY_USAGE, true, named_bits(&[0, 1]))), Rule::KeyUsage),
-        (plain().extension(Ext::new(KEY_USAGE, true, named_bits(&[0, 5]))), Rule::KeyUsage),
         (
-            plain().extension(Ext::new(EXT_KEY_USAGE, false, seq(&[oid("1.3.6.1.5.5.7.3.1")]))),
+            plain().with(|spec| spec.serial = vec![0x00]),
+            Rule::SerialNumberPositive,
+        ),
+        (
+            plain().with(|spec| spec.serial = vec![0x80]),
+            Rule::SerialNumberPositive,
+        ),
+        (plain().without(KEY_USAGE), Rule::KeyUsage),
+        (
+            plain().extension(Ext::new(KEY_USAGE, false, named_bits(&[0]))),
+            Rule::KeyUsage,
+        ),
+        (
+            plain().extension(Ext::new(KEY_USAGE, true, named_bits(&[0, 1]))),
+            Rule::KeyUsage,
+        ),
+        (
+            plain().extension(Ext::new(KEY_USAGE, true, named_bits(&[0, 5]))),
+            Rule::KeyUsage,
+        ),
+        (
+            plain().extension(Ext::new(
+                EXT_KEY_USAGE,
+                false,
+                seq(&[oid("1.3.6.1.5.5.7.3.1")]),
+            )),
             Rule::ExtKeyUsage,
         ),
         (
-            plain().extension(Ext::new(BASIC_CONSTRAINTS, true, seq(&[tlv(0x01, &[0xFF])]))),
+            plain().extension(Ext::new(
+                BASIC_CONSTRAINTS,
+                true,
+                seq(&[tlv(0x01, &[0xFF])]),
+            )),
             Rule::BasicConstraints,
         ),
     ] {
@@ -365,9 +502,18 @@ fn issuer_under_another_organization_breaks_the_profile() {
 fn notes_do_not_refuse() {
     for spec in [
         plain().with(|spec| spec.serial = vec![1; 20]),
-        plain().without(SKI).without(ISSUER_ALT_NAME).without(AIA).without(CRLDP).without(EXT_KEY_USAGE),
+        plain()
+            .without(SKI)
+            .without(ISSUER_ALT_NAME)
+            .without(AIA)
+            .without(CRLDP)
+            .without(EXT_KEY_USAGE),
         plain().with(|spec| spec.subject = seq(&[country()])),
-        plain().extension(Ext::new(SUBJECT_ALT_NAME, false, seq(&[tlv(0x82, b"example.invalid")]))),
+        plain().extension(Ext::new(
+            SUBJECT_ALT_NAME,
+            false,
+            seq(&[tlv(0x82, b"example.invalid")]),
+        )),
         plain().valid(jst(2026, 1, 1, 0, 0, 0), jst(2036, 1, 1, 12, 0, 0)),
     ] {
         assert!(verify(&spec.certificate(authority_two()), now()).is_ok());
@@ -385,7 +531,9 @@ fn no_flipped_bit_is_verified() {
         for bit in [0x01, 0x80] {
             let mut changed = der.clone();
             changed[place] ^= bit;
-            let Ok(certificate) = Certificate::from_der(&changed) else { continue };
+            let Ok(certificate) = Certificate::from_der(&changed) else {
+                continue;
+            };
             assert!(
                 verify_path(&certificate, &anchors, &policy, now(), &provider()).is_err(),
                 "octet {place} flipped by {bit:02x} was accepted"
@@ -398,7 +546,10 @@ fn no_flipped_bit_is_verified() {
 fn no_truncation_is_read() {
     let der = plain().signed_by(authority_two());
     for length in 0..der.len() {
-        assert!(matches!(Certificate::from_der(&der[..length]), Err(Error::Malformed(_))));
+        assert!(matches!(
+            Certificate::from_der(&der[..length]),
+            Err(Error::Malformed(_))
+        ));
     }
 }
 
@@ -436,34 +587,93 @@ fn structure_breaks_are_malformed_with_their_place() {
         Certificate::from_der(&trailing).unwrap_err(),
         Malformed::new(Syntax::TrailingBytes, outer.len()).into()
     );
-    assert_eq!(Certificate::from_der(&[]).unwrap_err(), Malformed::new(Syntax::Truncated, 0).into());
+    assert_eq!(
+        Certificate::from_der(&[]).unwrap_err(),
+        Malformed::new(Syntax::Truncated, 0).into()
+    );
     for (spec, fault) in [
-        (plain().with(|spec| spec.version = context(0, &integer(&[0]))), Syntax::DefaultEncoded),
-        (plain().with(|spec| spec.serial = vec![1; 21]), Syntax::Integer),
-        (plain().with(|spec| spec.serial = vec![0, 1]), Syntax::Integer),
-        (plain().with(|spec| spec.serial = Vec::new()), Syntax::Integer),
-        (plain().with(|spec| spec.not_after = tlv(0x17, b"2904301459Z")), Syntax::Time),
-        (plain().with(|spec| spec.not_after = tlv(0x17, b"290431145959Z")), Syntax::Time),
-        (plain().with(|spec| spec.not_after = tlv(0x17, b"290430145960Z")), Syntax::Time),
-        (plain().with(|spec| spec.not_after = tlv(0x17, b"2904301459590")), Syntax::Time),
-        (plain().with(|spec| spec.not_after = tlv(0x18, b"20290430145959.5Z")), Syntax::Time),
-        (plain().with(|spec| spec.not_after = tlv(0x18, b"20290430145959+0900")), Syntax::Time),
-        (plain().with(|spec| spec.not_after = utf8("290430145959Z")), Syntax::Time),
-        (plain().with(|spec| spec.subject = seq(&[tlv(0x31, &[])])), Syntax::Empty),
+        (
+            plain().with(|spec| spec.version = context(0, &integer(&[0]))),
+            Syntax::DefaultEncoded,
+        ),
+        (
+            plain().with(|spec| spec.serial = vec![1; 21]),
+            Syntax::Integer,
+        ),
+        (
+            plain().with(|spec| spec.serial = vec![0, 1]),
+            Syntax::Integer,
+        ),
+        (
+            plain().with(|spec| spec.serial = Vec::new()),
+            Syntax::Integer,
+        ),
+        (
+            plain().with(|spec| spec.not_after = tlv(0x17, b"2904301459Z")),
+            Syntax::Time,
+        ),
+        (
+            plain().with(|spec| spec.not_after = tlv(0x17, b"290431145959Z")),
+            Syntax::Time,
+        ),
+        (
+            plain().with(|spec| spec.not_after = tlv(0x17, b"290430145960Z")),
+            Syntax::Time,
+        ),
+        (
+            plain().with(|spec| spec.not_after = tlv(0x17, b"2904301459590")),
+            Syntax::Time,
+        ),
+        (
+            plain().with(|spec| spec.not_after = tlv(0x18, b"20290430145959.5Z")),
+            Syntax::Time,
+        ),
+        (
+            plain().with(|spec| spec.not_after = tlv(0x18, b"20290430145959+0900")),
+            Syntax::Time,
+        ),
+        (
+            plain().with(|spec| spec.not_after = utf8("290430145959Z")),
+            Syntax::Time,
+        ),
+        (
+            plain().with(|spec| spec.subject = seq(&[tlv(0x31, &[])])),
+            Syntax::Empty,
+        ),
         (
             plain().with(|spec| spec.extensions.push(spec.extensions[0].clone())),
             Syntax::DuplicateExtension,
         ),
-        (plain().extension(Ext::new(KEY_USAGE, true, tlv(0x03, &[0, 0x80]))), Syntax::BitString),
-        (plain().extension(Ext::new(KEY_USAGE, true, tlv(0x03, &[8, 0x80]))), Syntax::BitString),
-        (plain().extension(Ext::new(KEY_USAGE, true, tlv(0x03, &[]))), Syntax::BitString),
-        (plain().extension(Ext::new(POLICIES, true, seq(&[]))), Syntax::Empty),
         (
-            plain().extension(Ext::new(BASIC_CONSTRAINTS, true, seq(&[tlv(0x01, &[0x00])]))),
+            plain().extension(Ext::new(KEY_USAGE, true, tlv(0x03, &[0, 0x80]))),
+            Syntax::BitString,
+        ),
+        (
+            plain().extension(Ext::new(KEY_USAGE, true, tlv(0x03, &[8, 0x80]))),
+            Syntax::BitString,
+        ),
+        (
+            plain().extension(Ext::new(KEY_USAGE, true, tlv(0x03, &[]))),
+            Syntax::BitString,
+        ),
+        (
+            plain().extension(Ext::new(POLICIES, true, seq(&[]))),
+            Syntax::Empty,
+        ),
+        (
+            plain().extension(Ext::new(
+                BASIC_CONSTRAINTS,
+                true,
+                seq(&[tlv(0x01, &[0x00])]),
+            )),
             Syntax::DefaultEncoded,
         ),
         (
-            plain().extension(Ext::new(BASIC_CONSTRAINTS, true, seq(&[tlv(0x01, &[0x01])]))),
+            plain().extension(Ext::new(
+                BASIC_CONSTRAINTS,
+                true,
+                seq(&[tlv(0x01, &[0x01])]),
+            )),
             Syntax::Boolean,
         ),
         (
@@ -487,11 +697,16 @@ fn limits_have_their_own_errors_and_hold_at_their_edge() {
         .collect();
     let many = |count: usize| {
         plain().with(|spec| {
-            spec.extensions =
-                arcs[..count].iter().map(|arc| Ext::new(arc, false, Vec::new())).collect();
+            spec.extensions = arcs[..count]
+                .iter()
+                .map(|arc| Ext::new(arc, false, Vec::new()))
+                .collect();
         })
     };
-    assert_eq!(read(many(MAX_EXTENSIONS)).unwrap().extension_list().count(), MAX_EXTENSIONS);
+    assert_eq!(
+        read(many(MAX_EXTENSIONS)).unwrap().extension_list().count(),
+        MAX_EXTENSIONS
+    );
     assert_eq!(
         read(many(MAX_EXTENSIONS + 1)).unwrap_err(),
         Unsupported::TooManyExtensions { limit: 64 }.into()
@@ -526,10 +741,18 @@ fn limits_have_their_own_errors_and_hold_at_their_edge() {
     assert!(Certificate::from_der(&filled(spare)).is_ok());
     assert_eq!(
         Certificate::from_der(&filled(spare + 1)).unwrap_err(),
-        Unsupported::CertificateTooLong { length: MAX_LENGTH + 1, limit: MAX_LENGTH }.into()
+        Unsupported::CertificateTooLong {
+            length: MAX_LENGTH + 1,
+            limit: MAX_LENGTH
+        }
+        .into()
     );
 
-    for version in [Vec::new(), context(0, &integer(&[1])), context(0, &integer(&[3]))] {
+    for version in [
+        Vec::new(),
+        context(0, &integer(&[1])),
+        context(0, &integer(&[3])),
+    ] {
         assert_eq!(
             read(plain().with(|spec| spec.version = version)).unwrap_err(),
             Unsupported::CertificateVersion.into()

@@ -31,11 +31,21 @@ use support::*;
 fn path_of(spec: &CertificateSpec, key: &Key) -> VerifiedPath {
     let policy = Policy::official(Profile::synthetic(Kind::Authentication));
     let anchors = anchors(&[authority_one(), authority_two()]);
-    verify_path(&spec.certificate(key), &anchors, &policy, now(), &provider()).unwrap()
+    verify_path(
+        &spec.certificate(key),
+        &anchors,
+        &policy,
+        now(),
+        &provider(),
+    )
+    .unwrap()
 }
 
 fn path() -> VerifiedPath {
-    path_of(&CertificateSpec::authentication(authority_one()), authority_one())
+    path_of(
+        &CertificateSpec::authentication(authority_one()),
+        authority_one(),
+    )
 }
 
 fn kiyose() -> CrlSpec {
@@ -51,7 +61,9 @@ fn verified(spec: &CrlSpec, key: &Key) -> Result<VerifiedCrl, Error> {
 fn store(specs: &[CrlSpec]) -> CrlStore {
     let mut store = CrlStore::new();
     for spec in specs {
-        store.insert(verified(spec, authority_one()).unwrap()).unwrap();
+        store
+            .insert(verified(spec, authority_one()).unwrap())
+            .unwrap();
     }
     store
 }
@@ -65,7 +77,9 @@ fn assert_unreadable(spec: &CrlSpec, expected: Error) {
     let der = spec.signed_by(authority_one());
     match (read_crl(&der).unwrap_err(), expected) {
         // Places are asserted where they matter; here the rule does.
-        (Error::Malformed(found), Error::Malformed(wanted)) => assert_eq!(found.fault, wanted.fault),
+        (Error::Malformed(found), Error::Malformed(wanted)) => {
+            assert_eq!(found.fault, wanted.fault)
+        }
         (found, wanted) => assert_eq!(found, wanted),
     }
 }
@@ -82,8 +96,13 @@ fn certificate_on_no_list_of_its_partition_is_not_revoked() {
     let proof = look_up(&path(), &store(&[list.clone()]), now()).unwrap();
     assert_eq!(proof.certificate_sha256(), path().certificate_sha256());
     assert_eq!(proof.verified_at(), now());
-    let RevocationEvidence::Crl(evidence) = *proof.evidence() else { panic!("no list") };
-    assert_eq!(evidence.sha256, (provider().sha256)(&[&list.signed_by(authority_one())]));
+    let RevocationEvidence::Crl(evidence) = *proof.evidence() else {
+        panic!("no list")
+    };
+    assert_eq!(
+        evidence.sha256,
+        (provider().sha256)(&[&list.signed_by(authority_one())])
+    );
     assert_eq!(evidence.number.to_u64(), Some(7));
     assert_eq!(evidence.this_update, jst(2026, 11, 24, 0, 0, 0));
     assert_eq!(evidence.next_update, jst(2026, 11, 25, 0, 0, 0));
@@ -143,9 +162,17 @@ fn list_of_another_generation_answers_nothing() {
     // The same name and partition, the key of the other generation.
     let spec = CrlSpec::municipality(authority_two(), "Kiyose-shi");
     let mut store = CrlStore::new();
-    store.insert(verified(&spec, authority_two()).unwrap()).unwrap();
-    assert_eq!(look_up(&path(), &store, now()).unwrap_err(), Undetermined::CrlMissing.into());
-    let second = path_of(&CertificateSpec::authentication(authority_two()), authority_two());
+    store
+        .insert(verified(&spec, authority_two()).unwrap())
+        .unwrap();
+    assert_eq!(
+        look_up(&path(), &store, now()).unwrap_err(),
+        Undetermined::CrlMissing.into()
+    );
+    let second = path_of(
+        &CertificateSpec::authentication(authority_two()),
+        authority_two(),
+    );
     assert!(look_up(&second, &store, now()).is_ok());
 }
 
@@ -153,10 +180,14 @@ fn list_of_another_generation_answers_nothing() {
 fn list_of_the_whole_issuer_covers_every_partition() {
     let whole = kiyose().without(IDP);
     assert!(look_up(&path(), &store(&[whole.clone()]), now()).is_ok());
-    let revoked = whole.with(|spec| spec.entries = vec![Revoked::new(&[0x22, 0x7B, 0x13], Some(4))]);
+    let revoked =
+        whole.with(|spec| spec.entries = vec![Revoked::new(&[0x22, 0x7B, 0x13], Some(4))]);
     // The partition does not know yet; the whole list does.
     let both = store(&[kiyose(), revoked]);
-    assert_eq!(look_up(&path(), &both, now()).unwrap_err().class(), "revoked");
+    assert_eq!(
+        look_up(&path(), &both, now()).unwrap_err().class(),
+        "revoked"
+    );
 }
 
 #[test]
@@ -165,14 +196,19 @@ fn every_distribution_point_is_asked() {
         directory_point(&distribution_point_name("Hino-shi")),
         directory_point(&distribution_point_name("Kiyose-shi")),
     ]);
-    let spec = CertificateSpec::authentication(authority_one())
-        .extension(Ext::new(CRLDP, false, points));
+    let spec =
+        CertificateSpec::authentication(authority_one()).extension(Ext::new(CRLDP, false, points));
     let path = path_of(&spec, authority_one());
     let revoked =
         kiyose().with(|spec| spec.entries = vec![Revoked::new(&[0x22, 0x7B, 0x13], Some(1))]);
     let good = CrlSpec::municipality(authority_one(), "Hino-shi");
     assert!(look_up(&path, &store(&[good.clone()]), now()).is_ok());
-    assert_eq!(look_up(&path, &store(&[good, revoked]), now()).unwrap_err().class(), "revoked");
+    assert_eq!(
+        look_up(&path, &store(&[good, revoked]), now())
+            .unwrap_err()
+            .class(),
+        "revoked"
+    );
 }
 
 #[test]
@@ -183,8 +219,11 @@ fn distribution_points_of_other_forms_leave_it_undetermined() {
     let some_reasons = seq(&[name.clone(), tlv(0x81, &[0x06, 0x40])]);
     let other_issuer = seq(&[name, context(2, &context(4, &authority_name()))]);
     for point in [uri, relative, some_reasons, other_issuer] {
-        let spec = CertificateSpec::authentication(authority_one())
-            .extension(Ext::new(CRLDP, false, seq(&[point])));
+        let spec = CertificateSpec::authentication(authority_one()).extension(Ext::new(
+            CRLDP,
+            false,
+            seq(&[point]),
+        ));
         let path = path_of(&spec, authority_one());
         assert_eq!(
             look_up(&path, &store(&[kiyose()]), now()).unwrap_err(),
@@ -212,7 +251,11 @@ fn freshness_has_four_edges() {
     let early = later(begin, -1);
     assert_eq!(
         look_up(&path(), &store, early).unwrap_err(),
-        Undetermined::CrlNotYetValid { now: early, this_update: begin }.into()
+        Undetermined::CrlNotYetValid {
+            now: early,
+            this_update: begin
+        }
+        .into()
     );
     assert!(look_up(&path(), &store, begin).is_ok());
     // Ten minutes of tolerance while the next list is fetched.
@@ -220,7 +263,11 @@ fn freshness_has_four_edges() {
     let late = later(end, 601);
     assert_eq!(
         look_up(&path(), &store, late).unwrap_err(),
-        Undetermined::CrlStale { now: late, next_update: end }.into()
+        Undetermined::CrlStale {
+            now: late,
+            next_update: end
+        }
+        .into()
     );
     let mut strict = RevocationPolicy::official();
     strict.next_update_tolerance = 0;
@@ -228,13 +275,18 @@ fn freshness_has_four_edges() {
     let after = later(end, 1);
     assert_eq!(
         verify_not_revoked(&path(), &store, after, &strict).unwrap_err(),
-        Undetermined::CrlStale { now: after, next_update: end }.into()
+        Undetermined::CrlStale {
+            now: after,
+            next_update: end
+        }
+        .into()
     );
 }
 
 #[test]
 fn stale_list_still_proves_a_revocation() {
-    let list = kiyose().with(|spec| spec.entries = vec![Revoked::new(&[0x22, 0x7B, 0x13], Some(4))]);
+    let list =
+        kiyose().with(|spec| spec.entries = vec![Revoked::new(&[0x22, 0x7B, 0x13], Some(4))]);
     let error = look_up(&path(), &store(&[list]), jst(2027, 1, 1, 0, 0, 0)).unwrap_err();
     assert_eq!(error.class(), "revoked");
 }
@@ -246,10 +298,16 @@ fn list_is_verified_on_every_backend_and_its_issuer_found_by_key() {
     let anchors = anchors(&[authority_one(), authority_two()]);
     for crypto in providers() {
         for key in [authority_one(), authority_two()] {
-            for spec in [CrlSpec::municipality(key, "Kiyose-shi"), CrlSpec::municipality(key, "Kiyose-shi").without(AKI)] {
+            for spec in [
+                CrlSpec::municipality(key, "Kiyose-shi"),
+                CrlSpec::municipality(key, "Kiyose-shi").without(AKI),
+            ] {
                 let der = spec.signed_by(key);
                 let list = verify_crl(read_crl(&der).unwrap(), &anchors, &crypto).unwrap();
-                assert_eq!(list.issuer_key_id().as_bytes(), &(crypto.sha256)(&[&key.spki]));
+                assert_eq!(
+                    list.issuer_key_id().as_bytes(),
+                    &(crypto.sha256)(&[&key.spki])
+                );
                 assert_eq!(list.scope(), distribution_point_name("Kiyose-shi"));
             }
         }
@@ -262,7 +320,11 @@ fn list_signed_by_the_right_name_and_the_wrong_key_is_refused() {
     for (spec, key, refused) in [
         (kiyose(), authority_two(), Refused::CrlSignature),
         (kiyose().without(AKI), card(), Refused::CrlSignature),
-        (CrlSpec::municipality(card(), "Kiyose-shi"), card(), Refused::CrlIssuerUnknown),
+        (
+            CrlSpec::municipality(card(), "Kiyose-shi"),
+            card(),
+            Refused::CrlIssuerUnknown,
+        ),
         (
             kiyose().with(|spec| spec.issuer = seq(&[country()])),
             authority_one(),
@@ -289,7 +351,10 @@ fn anchor_without_crl_sign_may_not_issue_lists() {
 #[test]
 fn sha1_list_is_refused_by_its_own_name() {
     let spec = kiyose().with(|spec| spec.algorithm = algorithm(SHA1_WITH_RSA));
-    assert_eq!(verified(&spec, authority_one()).unwrap_err(), Refused::Sha1Signature.into());
+    assert_eq!(
+        verified(&spec, authority_one()).unwrap_err(),
+        Refused::Sha1Signature.into()
+    );
 }
 
 #[test]
@@ -301,8 +366,13 @@ fn no_flipped_bit_is_verified() {
     for place in 0..der.len() {
         let mut changed = der.clone();
         changed[place] ^= 0x01;
-        let Ok(list) = read_crl(&changed) else { continue };
-        assert!(verify_crl(list, &anchors, &provider()).is_err(), "octet {place}");
+        let Ok(list) = read_crl(&changed) else {
+            continue;
+        };
+        assert!(
+            verify_crl(list, &anchors, &provider()).is_err(),
+            "octet {place}"
+        );
     }
     for length in 0..der.len() {
         assert!(matches!(read_crl(&der[..length]), Err(Error::Malformed(_))));
@@ -321,31 +391,77 @@ fn unsupported_lists_are_named() {
         kiyose().with(|spec| spec.entries = vec![revoked])
     };
     let flag = |number: u8| tlv(0x80 | number, &[0xFF]);
-    let two_names = context(0, &context(0, &[context(4, &authority_name()), context(4, &authority_name())].concat()));
+    let two_names = context(
+        0,
+        &context(
+            0,
+            &[context(4, &authority_name()), context(4, &authority_name())].concat(),
+        ),
+    );
     let uri = context(0, &context(0, &tlv(0x86, b"http://crl.invalid")));
     for (spec, unsupported) in [
-        (kiyose().with(|spec| spec.version = Vec::new()), Unsupported::CrlVersion),
-        (kiyose().with(|spec| spec.version = integer(&[0])), Unsupported::CrlVersion),
+        (
+            kiyose().with(|spec| spec.version = Vec::new()),
+            Unsupported::CrlVersion,
+        ),
+        (
+            kiyose().with(|spec| spec.version = integer(&[0])),
+            Unsupported::CrlVersion,
+        ),
         (
             kiyose().extension(Ext::new("2.25.1", true, vec![0x05, 0])),
             Unsupported::CriticalCrlExtension(unknown),
         ),
-        (kiyose().extension(Ext::new("2.5.29.27", true, integer(&[1]))), Unsupported::DeltaCrl),
-        (kiyose().extension(Ext::new("2.5.29.27", false, integer(&[1]))), Unsupported::DeltaCrl),
-        (kiyose().extension(issuing_point(&[name(), flag(1)])), Unsupported::CrlScope),
-        (kiyose().extension(issuing_point(&[name(), flag(2)])), Unsupported::CrlScope),
-        (kiyose().extension(issuing_point(&[name(), tlv(0x83, &[6, 0x40])])), Unsupported::CrlScope),
-        (kiyose().extension(issuing_point(&[name(), flag(4)])), Unsupported::IndirectCrl),
-        (kiyose().extension(issuing_point(&[name(), flag(5)])), Unsupported::CrlScope),
-        (kiyose().extension(issuing_point(&[])), Unsupported::DistributionPointName),
-        (kiyose().extension(issuing_point(&[two_names])), Unsupported::DistributionPointName),
-        (kiyose().extension(issuing_point(&[uri])), Unsupported::DistributionPointName),
+        (
+            kiyose().extension(Ext::new("2.5.29.27", true, integer(&[1]))),
+            Unsupported::DeltaCrl,
+        ),
+        (
+            kiyose().extension(Ext::new("2.5.29.27", false, integer(&[1]))),
+            Unsupported::DeltaCrl,
+        ),
+        (
+            kiyose().extension(issuing_point(&[name(), flag(1)])),
+            Unsupported::CrlScope,
+        ),
+        (
+            kiyose().extension(issuing_point(&[name(), flag(2)])),
+            Unsupported::CrlScope,
+        ),
+        (
+            kiyose().extension(issuing_point(&[name(), tlv(0x83, &[6, 0x40])])),
+            Unsupported::CrlScope,
+        ),
+        (
+            kiyose().extension(issuing_point(&[name(), flag(4)])),
+            Unsupported::IndirectCrl,
+        ),
+        (
+            kiyose().extension(issuing_point(&[name(), flag(5)])),
+            Unsupported::CrlScope,
+        ),
+        (
+            kiyose().extension(issuing_point(&[])),
+            Unsupported::DistributionPointName,
+        ),
+        (
+            kiyose().extension(issuing_point(&[two_names])),
+            Unsupported::DistributionPointName,
+        ),
+        (
+            kiyose().extension(issuing_point(&[uri])),
+            Unsupported::DistributionPointName,
+        ),
         (
             entry(Ext::new("2.25.1", true, vec![0x05, 0])),
             Unsupported::CriticalCrlEntryExtension(unknown),
         ),
         (
-            entry(Ext::new("2.5.29.29", true, seq(&[context(4, &authority_name())]))),
+            entry(Ext::new(
+                "2.5.29.29",
+                true,
+                seq(&[context(4, &authority_name())]),
+            )),
             Unsupported::IndirectCrl,
         ),
     ] {
@@ -363,7 +479,10 @@ fn structure_breaks_are_malformed() {
     let next = |time| kiyose().with(|spec| spec.next_update = time);
     for (spec, fault) in [
         (next(None), Syntax::NextUpdateMissing),
-        (next(Some(jst(2026, 11, 23, 23, 59, 59))), Syntax::NextUpdateBeforeThisUpdate),
+        (
+            next(Some(jst(2026, 11, 23, 23, 59, 59))),
+            Syntax::NextUpdateBeforeThisUpdate,
+        ),
         (kiyose().extension(crl_number(&[0x80])), Syntax::Integer),
         (kiyose().extension(crl_number(&[0x01; 21])), Syntax::Integer),
         (
@@ -374,13 +493,26 @@ fn structure_breaks_are_malformed() {
             kiyose().with(|spec| spec.extensions.push(crl_number(&[8]))),
             Syntax::DuplicateExtension,
         ),
-        (kiyose().extension(Ext::new(CRL_NUMBER, false, octets(&[1]))), Syntax::UnexpectedTag),
+        (
+            kiyose().extension(Ext::new(CRL_NUMBER, false, octets(&[1]))),
+            Syntax::UnexpectedTag,
+        ),
     ] {
         assert_unreadable(&spec, malformed(fault));
     }
     assert!(read_crl(&next(Some(jst(2026, 11, 24, 0, 0, 0))).signed_by(authority_one())).is_ok());
-    assert!(read_crl(&kiyose().extension(crl_number(&[1; 20])).signed_by(authority_one())).is_ok());
-    assert_unreadable(&kiyose().without(CRL_NUMBER), Refused::CrlNumberMissing.into());
+    assert!(
+        read_crl(
+            &kiyose()
+                .extension(crl_number(&[1; 20]))
+                .signed_by(authority_one())
+        )
+        .is_ok()
+    );
+    assert_unreadable(
+        &kiyose().without(CRL_NUMBER),
+        Refused::CrlNumberMissing.into(),
+    );
     let mut trailing = kiyose().signed_by(authority_one());
     trailing.push(0);
     assert_eq!(
@@ -391,8 +523,12 @@ fn structure_breaks_are_malformed() {
 
 #[test]
 fn limits_hold_at_their_edge_and_before_anything_is_hashed() {
-    let entries = (1..=5).map(|serial| Revoked::new(&[serial], None)).collect::<Vec<_>>();
-    let der = kiyose().with(|spec| spec.entries = entries).signed_by(authority_one());
+    let entries = (1..=5)
+        .map(|serial| Revoked::new(&[serial], None))
+        .collect::<Vec<_>>();
+    let der = kiyose()
+        .with(|spec| spec.entries = entries)
+        .signed_by(authority_one());
     let mut limits = CrlLimits::partitioned();
     limits.max_entries = 5;
     limits.max_length = der.len();
@@ -405,22 +541,36 @@ fn limits_hold_at_their_edge_and_before_anything_is_hashed() {
     limits.max_length = der.len() - 1;
     assert_eq!(
         Crl::from_der(&der, &limits).unwrap_err(),
-        Unsupported::CrlTooLong { length: der.len(), limit: der.len() - 1 }.into()
+        Unsupported::CrlTooLong {
+            length: der.len(),
+            limit: der.len() - 1
+        }
+        .into()
     );
 }
 
 #[test]
 fn dates_before_1950_do_not_fit_and_are_refused() {
     let at = |date| {
-        let entry = Revoked { date, ..Revoked::new(&[0x22, 0x7B, 0x13], Some(1)) };
+        let entry = Revoked {
+            date,
+            ..Revoked::new(&[0x22, 0x7B, 0x13], Some(1))
+        };
         kiyose().with(|spec| spec.entries = vec![entry])
     };
     let first = UnixTime::from_civil_utc(1950, 1, 1, 0, 0, 0).unwrap();
     assert_unreadable(&at(later(first, -1)), malformed(Syntax::Time));
-    for date in [first, UnixTime::from_civil_utc(9999, 12, 31, 23, 59, 59).unwrap()] {
+    for date in [
+        first,
+        UnixTime::from_civil_utc(9999, 12, 31, 23, 59, 59).unwrap(),
+    ] {
         assert_eq!(
             look_up(&path(), &store(&[at(date)]), now()).unwrap_err(),
-            Refused::CertificateRevoked { reason: ReasonCode::KeyCompromise, date }.into()
+            Refused::CertificateRevoked {
+                reason: ReasonCode::KeyCompromise,
+                date
+            }
+            .into()
         );
     }
 }
@@ -428,9 +578,15 @@ fn dates_before_1950_do_not_fit_and_are_refused() {
 #[test]
 fn of_a_serial_number_listed_twice_the_revocation_stays() {
     let twice = |first, second| {
-        let entries =
-            vec![Revoked::new(&[0x22, 0x7B, 0x13], first), Revoked::new(&[0x22, 0x7B, 0x13], second)];
-        let list = verified(&kiyose().with(|spec| spec.entries = entries), authority_one()).unwrap();
+        let entries = vec![
+            Revoked::new(&[0x22, 0x7B, 0x13], first),
+            Revoked::new(&[0x22, 0x7B, 0x13], second),
+        ];
+        let list = verified(
+            &kiyose().with(|spec| spec.entries = entries),
+            authority_one(),
+        )
+        .unwrap();
         assert_eq!(list.entries(), 1);
         let mut store = CrlStore::new();
         store.insert(list).unwrap();
@@ -459,25 +615,38 @@ fn store_takes_newer_lists_and_refuses_older_ones() {
     assert_eq!(store.insert(with(7, 24)), Ok(()));
     assert_eq!(store.insert(with(6, 25)), Err(Refused::CrlRollback.into()));
     assert_eq!(store.insert(with(8, 23)), Err(Refused::CrlRollback.into()));
-    assert_eq!(store.insert(with(7, 25)), Err(Refused::CrlNumberReused.into()));
+    assert_eq!(
+        store.insert(with(7, 25)),
+        Err(Refused::CrlNumberReused.into())
+    );
     let held = store.lists().next().unwrap().evidence().number;
     assert_eq!(held.to_u64(), Some(7));
     let before = store.clone();
     store.insert(with(8, 24)).unwrap();
     assert_eq!(store.lists().count(), 1);
-    assert_eq!(store.lists().next().unwrap().evidence().number.to_u64(), Some(8));
+    assert_eq!(
+        store.lists().next().unwrap().evidence().number.to_u64(),
+        Some(8)
+    );
     // A clone taken before keeps answering from what it had.
-    assert_eq!(before.lists().next().unwrap().evidence().number.to_u64(), Some(7));
+    assert_eq!(
+        before.lists().next().unwrap().evidence().number.to_u64(),
+        Some(7)
+    );
 }
 
 #[test]
 fn numbers_are_compared_as_numbers() {
-    let with = |number: &[u8]| verified(&kiyose().extension(crl_number(number)), authority_one()).unwrap();
+    let with =
+        |number: &[u8]| verified(&kiyose().extension(crl_number(number)), authority_one()).unwrap();
     let mut store = CrlStore::new();
     store.insert(with(&[0x7F])).unwrap();
     store.insert(with(&[0x00, 0x80])).unwrap();
     store.insert(with(&[0x01, 0x00])).unwrap();
-    assert_eq!(store.insert(with(&[0x00, 0xFF])), Err(Refused::CrlRollback.into()));
+    assert_eq!(
+        store.insert(with(&[0x00, 0xFF])),
+        Err(Refused::CrlRollback.into())
+    );
 }
 
 proptest! {

@@ -17,9 +17,7 @@ use jpki::error::{Error, Misuse, Refused};
 use jpki::oid;
 use jpki::path::{Policy, TrustAnchors, Validity, VerifiedPath, verify_path};
 use jpki::profile::{Kind, Profile};
-use jpki::revocation::{
-    CrlStore, NotRevoked, RevocationPolicy, verify_crl, verify_not_revoked,
-};
+use jpki::revocation::{CrlStore, NotRevoked, RevocationPolicy, verify_crl, verify_not_revoked};
 use jpki::signature::{VerifiedSignature, verify_challenge_signature};
 use jpki::time::UnixTime;
 use jpki::user::{VerifierRole, verify_user};
@@ -32,7 +30,14 @@ fn path_of(spec: &CertificateSpec, kind: Kind, now: UnixTime) -> VerifiedPath {
     let mut policy = Policy::official(Profile::synthetic(kind));
     policy.grace = jpki::path::Grace::ThreeMonths;
     let anchors = anchors(&[authority_one()]);
-    verify_path(&spec.certificate(authority_one()), &anchors, &policy, now, &provider()).unwrap()
+    verify_path(
+        &spec.certificate(authority_one()),
+        &anchors,
+        &policy,
+        now,
+        &provider(),
+    )
+    .unwrap()
 }
 
 fn plain() -> CertificateSpec {
@@ -48,7 +53,9 @@ fn not_revoked(path: &VerifiedPath, now: UnixTime) -> NotRevoked {
         .signed_by(authority_one());
     let mut store = CrlStore::new();
     let anchors = anchors(&[authority_one()]);
-    store.insert(verify_crl(read_crl(&der).unwrap(), &anchors, &provider()).unwrap()).unwrap();
+    store
+        .insert(verify_crl(read_crl(&der).unwrap(), &anchors, &provider()).unwrap())
+        .unwrap();
     verify_not_revoked(path, &store, now, &RevocationPolicy::official()).unwrap()
 }
 
@@ -81,7 +88,10 @@ fn other_messages_keys_and_lengths_are_refused_on_every_backend() {
         (MESSAGE.to_vec(), [&[0][..], &good].concat()),
         (MESSAGE.to_vec(), [&good[..], &[0]].concat()),
         // Signed the digest as if it were the message.
-        (MESSAGE.to_vec(), card().sign(&(provider().sha256)(&[MESSAGE]))),
+        (
+            MESSAGE.to_vec(),
+            card().sign(&(provider().sha256)(&[MESSAGE])),
+        ),
     ];
     for bit in 0..8 {
         for place in [0, 1, 127, 254, 255] {
@@ -103,7 +113,11 @@ fn other_messages_keys_and_lengths_are_refused_on_every_backend() {
 #[test]
 fn three_proofs_make_a_user() {
     for (role, day, validity) in [
-        (VerifierRole::UserCertificationVerifier, now(), Validity::InTime),
+        (
+            VerifierRole::UserCertificationVerifier,
+            now(),
+            Validity::InTime,
+        ),
         (
             VerifierRole::SpecificUserCertificationVerifier,
             jst(2029, 6, 1, 0, 0, 0),
@@ -131,15 +145,28 @@ fn three_proofs_make_a_user() {
 #[test]
 fn proofs_of_different_certificates_do_not_join() {
     let path = path_of(&plain(), Kind::Authentication, now());
-    let other = path_of(&plain().with(|spec| spec.serial = vec![9]), Kind::Authentication, now());
+    let other = path_of(
+        &plain().with(|spec| spec.serial = vec![9]),
+        Kind::Authentication,
+        now(),
+    );
     let role = VerifierRole::UserCertificationVerifier;
     let misuse: Error = Misuse::ProofsOfDifferentCertificates.into();
     let join = |path: &VerifiedPath, status: NotRevoked, signature| {
         verify_user(path.clone(), status, signature, role).unwrap_err()
     };
-    assert_eq!(join(&path, not_revoked(&other, now()), signed(&path)), misuse);
-    assert_eq!(join(&path, not_revoked(&path, now()), signed(&other)), misuse);
-    assert_eq!(join(&other, not_revoked(&path, now()), signed(&path)), misuse);
+    assert_eq!(
+        join(&path, not_revoked(&other, now()), signed(&path)),
+        misuse
+    );
+    assert_eq!(
+        join(&path, not_revoked(&path, now()), signed(&other)),
+        misuse
+    );
+    assert_eq!(
+        join(&other, not_revoked(&path, now()), signed(&path)),
+        misuse
+    );
 }
 
 #[test]
@@ -147,8 +174,13 @@ fn proofs_of_different_times_do_not_join() {
     let path = path_of(&plain(), Kind::Authentication, now());
     let status = not_revoked(&path, later(now(), 1));
     assert_eq!(
-        verify_user(path.clone(), status, signed(&path), VerifierRole::UserCertificationVerifier)
-            .unwrap_err(),
+        verify_user(
+            path.clone(),
+            status,
+            signed(&path),
+            VerifierRole::UserCertificationVerifier
+        )
+        .unwrap_err(),
         Misuse::ProofsOfDifferentTimes.into()
     );
 }
@@ -173,7 +205,9 @@ fn digital_signature_certificate_makes_no_user() {
         .extension(Ext::new(
             POLICIES,
             true,
-            seq(&[policy_information(&oid::SYNTHETIC_SIGNATURE_POLICY.to_string())]),
+            seq(&[policy_information(
+                &oid::SYNTHETIC_SIGNATURE_POLICY.to_string(),
+            )]),
         ))
         .certificate(authority_one());
     let policy = Policy::official(Profile::synthetic(Kind::Signature));
@@ -183,12 +217,19 @@ fn digital_signature_certificate_makes_no_user() {
         .with(|spec| spec.issuer = name)
         .signed_by(authority_one());
     let mut store = CrlStore::new();
-    store.insert(verify_crl(read_crl(&list).unwrap(), &anchors, &provider()).unwrap()).unwrap();
-    let status =
-        verify_not_revoked(&path, &store, now(), &RevocationPolicy::official()).unwrap();
+    store
+        .insert(verify_crl(read_crl(&list).unwrap(), &anchors, &provider()).unwrap())
+        .unwrap();
+    let status = verify_not_revoked(&path, &store, now(), &RevocationPolicy::official()).unwrap();
     let signature = signed(&path);
     assert_eq!(
-        verify_user(path, status, signature, VerifierRole::UserCertificationVerifier).unwrap_err(),
+        verify_user(
+            path,
+            status,
+            signature,
+            VerifierRole::UserCertificationVerifier
+        )
+        .unwrap_err(),
         Refused::WrongCertificateKind.into()
     );
 }

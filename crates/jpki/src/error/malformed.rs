@@ -40,8 +40,6 @@ pub enum Syntax {
     Empty,
     /// An ENUMERATED value is one of those listed (RFC 5280 §5.3.1).
     Enumerated,
-    /// The version allows the fields that are present (RFC 5280 §4.1.2.1, §5.1.2.1).
-    FieldOfOtherVersion,
     /// An INTEGER is minimal, and as long as its field allows (X.690 §8.3.2; RFC 5280 §4.1.2.2).
     Integer,
     /// A length is definite, minimal and at most four octets (X.690 §10.1).
@@ -85,7 +83,6 @@ impl fmt::Display for Syntax {
             Self::DuplicateExtension => "extension appears twice",
             Self::Empty => "list is empty",
             Self::Enumerated => "enumerated value is not known",
-            Self::FieldOfOtherVersion => "field does not belong to this version",
             Self::Integer => "integer is not minimal or too long",
             Self::Length => "length is indefinite, not minimal or too large",
             Self::NextUpdateMissing => "nextUpdate is missing",

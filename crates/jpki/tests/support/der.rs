@@ -9,8 +9,11 @@ pub fn tlv(tag: u8, value: &[u8]) -> Vec<u8> {
     if length < 0x80 {
         out.push(length as u8);
     } else {
-        let octets: Vec<u8> =
-            length.to_be_bytes().into_iter().skip_while(|octet| *octet == 0).collect();
+        let octets: Vec<u8> = length
+            .to_be_bytes()
+            .into_iter()
+            .skip_while(|octet| *octet == 0)
+            .collect();
         out.push(0x80 | octets.len() as u8);
         out.extend(octets);
     }
@@ -46,7 +49,11 @@ pub fn bits(value: &[u8]) -> Vec<u8> {
 pub fn named_bits(set: &[u32]) -> Vec<u8> {
     let word = set.iter().fold(0_u16, |word, bit| word | 0x8000 >> bit);
     let [first, second] = word.to_be_bytes();
-    let value = if second == 0 { vec![first] } else { vec![first, second] };
+    let value = if second == 0 {
+        vec![first]
+    } else {
+        vec![first, second]
+    };
     let unused = value.last().unwrap().trailing_zeros().min(7) as u8;
     tlv(0x03, &[&[unused][..], &value].concat())
 }

@@ -55,8 +55,16 @@ pub struct Key {
 impl Key {
     fn load(pkcs8: &[u8], mark: u8) -> Self {
         let private = rsa::PrivateKey::from_pkcs8_der(pkcs8).unwrap();
-        let spki = private.to_public_key().to_public_key_der().unwrap().into_vec();
-        Self { private, spki, identifier: [mark; 20] }
+        let spki = private
+            .to_public_key()
+            .to_public_key_der()
+            .unwrap()
+            .into_vec();
+        Self {
+            private,
+            spki,
+            identifier: [mark; 20],
+        }
     }
 
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
@@ -138,11 +146,19 @@ pub struct Ext {
 
 impl Ext {
     pub fn new(oid: &'static str, critical: bool, value: Vec<u8>) -> Self {
-        Self { oid, critical, value }
+        Self {
+            oid,
+            critical,
+            value,
+        }
     }
 
     fn encode(&self) -> Vec<u8> {
-        let flag = if self.critical { der::tlv(0x01, &[0xFF]) } else { Vec::new() };
+        let flag = if self.critical {
+            der::tlv(0x01, &[0xFF])
+        } else {
+            Vec::new()
+        };
         seq(&[oid(self.oid), flag, octets(&self.value)])
     }
 }
@@ -181,7 +197,10 @@ pub const REASON_CODE: &str = "2.5.29.21";
 pub const IDP: &str = "2.5.29.28";
 
 pub fn policy_information(policy: &str) -> Vec<u8> {
-    let cps = seq(&[oid("1.3.6.1.5.5.7.2.1"), der::tlv(0x16, b"http://www.jpki.go.jp/cps.html")]);
+    let cps = seq(&[
+        oid("1.3.6.1.5.5.7.2.1"),
+        der::tlv(0x16, b"http://www.jpki.go.jp/cps.html"),
+    ]);
     seq(&[oid(policy), seq(&[cps])])
 }
 
@@ -207,7 +226,10 @@ impl CertificateSpec {
             unit("公的個人認証サービス利用者証明用"),
             unit("地方公共団体情報システム機構"),
         ]);
-        let ocsp = seq(&[oid("1.3.6.1.5.5.7.48.1"), der::tlv(0x86, b"http://ocsp.invalid")]);
+        let ocsp = seq(&[
+            oid("1.3.6.1.5.5.7.48.1"),
+            der::tlv(0x86, b"http://ocsp.invalid"),
+        ]);
         Self {
             version: context(0, &integer(&[2])),
             serial: vec![0x22, 0x7B, 0x13],
@@ -223,7 +245,11 @@ impl CertificateSpec {
                 Ext::new(EXT_KEY_USAGE, false, seq(&[oid("1.3.6.1.5.5.7.3.2")])),
                 Ext::new(POLICIES, true, seq(&[policy_information(POLICY)])),
                 Ext::new(ISSUER_ALT_NAME, false, seq(&[context(4, &japanese)])),
-                Ext::new(CRLDP, false, seq(&[directory_point(&distribution_point_name("Kiyose-shi"))])),
+                Ext::new(
+                    CRLDP,
+                    false,
+                    seq(&[directory_point(&distribution_point_name("Kiyose-shi"))]),
+                ),
                 Ext::new(AIA, false, seq(&[ocsp])),
                 aki(issuer),
                 Ext::new(SKI, false, octets(&card().identifier)),
@@ -296,7 +322,11 @@ impl CertificateSpec {
 
     pub fn signed_by(&self, key: &Key) -> Vec<u8> {
         let tbs = self.tbs();
-        seq(&[tbs.clone(), self.outer_algorithm.clone(), bits(&key.sign(&tbs))])
+        seq(&[
+            tbs.clone(),
+            self.outer_algorithm.clone(),
+            bits(&key.sign(&tbs)),
+        ])
     }
 
     pub fn certificate(&self, issuer: &Key) -> Certificate {
@@ -305,8 +335,10 @@ impl CertificateSpec {
 }
 
 pub fn anchors(keys: &[&Key]) -> TrustAnchors {
-    let certificates =
-        keys.iter().map(|key| CertificateSpec::authority(key).certificate(key)).collect();
+    let certificates = keys
+        .iter()
+        .map(|key| CertificateSpec::authority(key).certificate(key))
+        .collect();
     TrustAnchors::new(certificates, &provider()).unwrap()
 }
 
@@ -324,12 +356,19 @@ impl Revoked {
             .map(|code| Ext::new(REASON_CODE, false, der::tlv(0x0A, &[code])))
             .into_iter()
             .collect();
-        Self { serial: serial.to_vec(), date: jst(2026, 1, 2, 3, 4, 5), extensions }
+        Self {
+            serial: serial.to_vec(),
+            date: jst(2026, 1, 2, 3, 4, 5),
+            extensions,
+        }
     }
 
     fn encode(&self) -> Vec<u8> {
-        let list =
-            if self.extensions.is_empty() { Vec::new() } else { extensions(&self.extensions) };
+        let list = if self.extensions.is_empty() {
+            Vec::new()
+        } else {
+            extensions(&self.extensions)
+        };
         seq(&[integer(&self.serial), time(self.date), list])
     }
 }

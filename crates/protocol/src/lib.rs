@@ -1,2 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The eligibility check as pure decisions: messages, wire codecs, client and server machines.
+#![doc = include_str!("../README.md")]
+
+pub mod check;
+pub mod class;
+pub mod client;
+pub mod date;
+pub mod eligibility;
+pub mod entitlement;
+pub mod facility;
+pub mod message;
+pub mod number;
+pub mod server;
+pub mod transcript;
+pub mod wire;
+
+pub use class::Class;

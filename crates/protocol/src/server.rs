@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The service's side as one pure function: load → **decide** → commit.
+//!
+//! The caller loads a [`Snapshot`] in a transaction, calls [`decide`], and writes [`Decision::changes`] and
+//! [`Decision::audit`] in the same transaction. `decide` is total: a refusal is a decision too, with its audit record.
+//!
+//! ```text
+//! check state        create          proof                                   receipt
+//! –                  -> Open         unknown-check                           unknown-check
+//! Open               –               good -> Answered, else -> Refused       misuse
+//! Open, too late     –               deadline (state stays)                  misuse
+//! Answered           –               same proof: same answer, else replay    right hash -> Delivered, else misuse
+//! Delivered          –               replay                                  same hash: accepted again, else misuse
+//! Refused            –               same proof: same class, else replay     misuse
+//! ```
+//!
+//! A check of another device account is refused with `account` before its state is looked at.
+
+mod create;
+mod prove;
+mod receive;
+
+use crate::Class;
+use crate::check::{CheckId, StoredCheck};
+use crate::eligibility::EligibilityRecord;
+use crate::facility::{AccountId, Device, FacilityKind, FacilityState};
+use crate::message::{CheckCreated, ConfirmReceipt, CreateCheck, SubmitProof};
+use core::fmt;
+use jpki::crypto::CryptoProvider;
+use jpki::path::{Policy, TrustAnchors};
+use jpki::revocation::{CrlStore, RevocationPolicy};
+use jpki::time::UnixTime;
+use jpki::user::VerifiedUser;
+
+/// One request of a terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the wire protocol has three requests"
+)]
+pub enum Request {
+    /// Begin a check.
+    Create(CreateCheck),
+    /// Prove that the card is here.
+    Prove {
+        /// The check.
+        check: CheckId,
+        /// The proof.
+        proof: SubmitProof,
+    },
+    /// Confirm that the answer arrived.
+    Receive {
+        /// The check.
+        check: CheckId,
+        /// The receipt.
+        receipt: ConfirmReceipt,
+    },
+}
+
+/// What storage says at the moment of a request.
+#[expect(clippy::exhaustive_structs, reason = "the service builds it")]
+pub struct Snapshot<'a> {
+    /// The device whose certificate the connection carries, if it is registered.
+    pub device: Option<Device>,
+    /// The check the request names, if there is one.
+    pub check: Option<StoredCheck>,
+    /// Version of the terms of use in force.
+    pub terms_version: String,
+    /// Finds what is known of a verified person.
+    pub eligibility: &'a dyn EligibilityLookup,
+}
+
+impl fmt::Debug for Snapshot<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot")
+            .field("device", &self.device)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Finds eligibility by who was verified. Nobody can ask without a [`VerifiedUser`].
+pub trait EligibilityLookup {
+    /// The record of this person: `Ok(None)` if there is none.
+    ///
+    /// # Errors
+    /// [`LookupFailed`] if it could not be found out.
+    fn find(&self, user: &VerifiedUser) -> Result<Option<EligibilityRecord>, LookupFailed>;
+}
+
+/// It could not be found out whether there is a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "the reason stays with the store's own log"
+)]
+pub struct LookupFailed;
+
+/// Everything a decision needs besides storage and request.
+#[expect(clippy::exhaustive_structs, reason = "the service builds it")]
+pub struct Context<'a> {
+    /// The instant of the decision.
+    pub now: UnixTime,
+    /// SHA-256 of the device certificate the connection carries.
+    pub device_certificate_sha256: [u8; 32],
+    /// Name of the service, part of every transcript.
+    pub service_name: &'a str,
+    /// Where randomness comes from: fills the buffer.
+    pub random: &'a mut dyn FnMut(&mut [u8]),
+    /// Crypto backend.
+    pub crypto: &'a CryptoProvider,
+    /// Pinned certification authorities.
+    pub anchors: &'a TrustAnchors,
+    /// Rules for certificates.
+    pub policy: &'a Policy,
+    /// Verified revocation lists.
+    pub crls: &'a CrlStore,
+    /// Rules for revocation lists.
+    pub revocation: &'a RevocationPolicy,
+    /// Limits of the protocol.
+    pub limits: &'a Limits,
+}
+
+impl fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Limits of the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Seconds from the creation of a check to its deadline.
+    pub proof_seconds: u32,
+    /// Days before and after today for which eligibility can be asked.
+    pub date_days: u32,
+}
+
+impl Limits {
+    /// Two minutes for entering a PIN and reading a card; five years back, the longest a claim is kept, and none ahead
+    /// but the day itself.
+    #[must_use]
+    pub const fn standard() -> Self {
+        Self {
+            proof_seconds: 120,
+            date_days: 5 * 366,
+        }
+    }
+}
+
+/// What is to be answered, written and noted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Decision {
+    /// What the terminal is told.
+    pub response: Response,
+    /// What changes in storage; nothing for a refusal that changes nothing.
+    pub change: Option<Change>,
+    /// What the audit notes, always.
+    pub audit: AuditRecord,
+}
+
+/// What the terminal is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "one for each request, and the refusal"
+)]
+pub enum Response {
+    /// The exact bytes of the answer.
+    Answered(Vec<u8>),
+    /// A check was created.
+    Created(CheckCreated),
+    /// The receipt was accepted.
+    Received,
+    /// Refused, or not found out.
+    Refused(Class),
+}
+
+/// A change of storage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the store must know each")]
+pub enum Change {
+    /// A new check.
+    Insert(StoredCheck),
+    /// A check in a new state.
+    Update(StoredCheck),
+}
+
+/// What the audit notes of every decision: no name, number or certificate of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AuditRecord {
+    /// When.
+    pub at: UnixTime,
+    /// What was asked: `create`, `proof` or `receipt`.
+    pub event: &'static str,
+    /// The check, if it exists.
+    pub check: Option<CheckId>,
+    /// The device account, if it is known.
+    pub account: Option<AccountId>,
+    /// Why it was refused; `None` if it was not.
+    pub class: Option<Class>,
+    /// The exact rule, for the operator only.
+    pub detail: Option<String>,
+}
+
+/// Decides one request. Pure and total.
+#[must_use]
+pub fn decide(snapshot: &Snapshot<'_>, request: &Request, context: &mut Context<'_>) -> Decision {
+    let (event, named) = match request {
+        Request::Create(_) => ("create", None),
+        Request::Prove { check, .. } => ("proof", Some(*check)),
+        Request::Receive { check, .. } => ("receipt", Some(*check)),
+    };
+    let outcome = admitted(snapshot, named, context).and_then(|admitted| match request {
+        Request::Create(create) => {
+            create::decide(admitted.device, &snapshot.terms_version, create, context)
+        }
+        Request::Prove { proof, .. } => {
+            prove::decide(admitted.check()?, admitted.device, snapshot, proof, context)
+        }
+        Request::Receive { receipt, .. } => receive::decide(admitted.check()?, receipt),
+    });
+    let account = snapshot
+        .device
+        .as_ref()
+        .map(|device| device.account.clone());
+    let check = named.filter(|_| snapshot.check.is_some());
+    let note = |check, class, detail| AuditRecord {
+        at: context.now,
+        event,
+        check,
+        account,
+        class,
+        detail,
+    };
+    match outcome {
+        Ok(Granted { response, change }) => {
+            let created = match &change {
+                Some(Change::Insert(check)) => Some(check.terms.id),
+                _ => check,
+            };
+            Decision {
+                response,
+                change,
+                audit: note(created, None, None),
+            }
+        }
+        Err(Refusal {
+            class,
+            detail,
+            change,
+        }) => Decision {
+            response: Response::Refused(class),
+            change: change.map(|change| *change),
+            audit: note(check, Some(class), Some(detail)),
+        },
+    }
+}
+
+/// Whether an answer to this kind of facility at this instant is test use (supplementary provisions of 2024-01-31,
+/// paragraph 2, and of 2024-04-01, paragraph 2).
+#[must_use]
+pub fn is_test_use(kind: FacilityKind, at: UnixTime) -> bool {
+    let first_day_after = match kind {
+        FacilityKind::MaternityHome => UnixTime::from_civil_jst(2024, 7, 1, 0, 0, 0),
+        _ => UnixTime::from_civil_jst(2024, 4, 1, 0, 0, 0),
+    };
+    first_day_after.is_some_and(|end| at < end)
+}
+
+/// A decision in the making that goes well.
+struct Granted {
+    response: Response,
+    change: Option<Change>,
+}
+
+/// A decision in the making that refuses.
+struct Refusal {
+    class: Class,
+    detail: String,
+    change: Option<Box<Change>>,
+}
+
+impl Refusal {
+    fn new(class: Class, detail: impl Into<String>) -> Self {
+        Self {
+            class,
+            detail: detail.into(),
+            change: None,
+        }
+    }
+}
+
+/// A device that may ask, and the check it may ask about.
+struct Admitted<'a> {
+    device: &'a Device,
+    check: Option<&'a StoredCheck>,
+}
+
+impl<'a> Admitted<'a> {
+    fn check(&self) -> Result<&'a StoredCheck, Refusal> {
+        self.check
+            .ok_or_else(|| Refusal::new(Class::UnknownCheck, "no such check"))
+    }
+}
+
+fn admitted<'a>(
+    snapshot: &'a Snapshot<'_>,
+    named: Option<CheckId>,
+    context: &Context<'_>,
+) -> Result<Admitted<'a>, Refusal> {
+    let refuse = |detail: &str| Err(Refusal::new(Class::Account, detail));
+    let Some(device) = &snapshot.device else {
+        return refuse("device certificate belongs to no account");
+    };
+    // Article 23 paragraph 1 items 4 and 6: an account is used by its own device only.
+    if device.certificate_sha256 != context.device_certificate_sha256 {
+        return refuse("device certificate is not the account's");
+    }
+    match device.state {
+        FacilityState::Active => {}
+        FacilityState::Ended => return refuse("facility has ended its use"),
+        FacilityState::Suspended => return refuse("facility is suspended"),
+    }
+    let check = snapshot
+        .check
+        .as_ref()
+        .filter(|check| Some(check.terms.id) == named);
+    if check.is_some_and(|check| check.account != device.account) {
+        return refuse("check belongs to another account");
+    }
+    Ok(Admitted { device, check })
+}

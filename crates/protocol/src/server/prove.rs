@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Judging a proof and answering it.
+
+use super::{Change, Context, Granted, Refusal, Response, Snapshot, is_test_use};
+use crate::check::{CheckState, StoredCheck};
+use crate::eligibility::{EligibilityRecord, QualificationValidity};
+use crate::entitlement::entitled;
+use crate::facility::Device;
+use crate::message::{Answer, SubmitProof};
+use crate::number::CheckNumber;
+use crate::{Class, transcript, wire};
+use jpki::certificate::Certificate;
+use jpki::path::verify_path;
+use jpki::revocation::verify_not_revoked;
+use jpki::signature::verify_challenge_signature;
+use jpki::user::{VerifiedUser, verify_user};
+
+pub(super) fn decide(
+    check: &StoredCheck,
+    device: &Device,
+    snapshot: &Snapshot<'_>,
+    proof: &SubmitProof,
+    context: &mut Context<'_>,
+) -> Result<Granted, Refusal> {
+    let proof_sha256 = (context.crypto.sha256)(&[
+        &(context.crypto.sha256)(&[&proof.certificate]),
+        &(context.crypto.sha256)(&[&proof.signature]),
+    ]);
+    match &check.state {
+        CheckState::Open => {}
+        // The answer was lost on its way: the same proof gets the same answer, not a second check.
+        CheckState::Answered {
+            proof_sha256: accepted,
+            answer,
+            ..
+        } if *accepted == proof_sha256 => {
+            return Ok(Granted {
+                response: Response::Answered(answer.clone()),
+                change: None,
+            });
+        }
+        CheckState::Refused {
+            proof_sha256: refused,
+            class,
+        } if *refused == proof_sha256 => {
+            return Err(Refusal::new(*class, "the same proof was refused before"));
+        }
+        CheckState::Answered { .. } | CheckState::Delivered { .. } | CheckState::Refused { .. } => {
+            return Err(Refusal::new(Class::Replay, "check is finished"));
+        }
+    }
+    if context.now > check.terms.deadline {
+        return Err(Refusal::new(Class::Deadline, "deadline has passed"));
+    }
+    let user =
+        verify(check, proof, context).map_err(|error| refused(check, proof_sha256, &error))?;
+    // Not found out is not refused: the check stays open, and the same proof may be sent again.
+    let record = snapshot
+        .eligibility
+        .find(&user)
+        .map_err(|_| Refusal::new(Class::Undetermined, "eligibility could not be looked up"))?;
+    let answer = wire::encode_answer(&answer(check, device, record.as_ref(), &user, context));
+    let state = CheckState::Answered {
+        proof_sha256,
+        answer_sha256: (context.crypto.sha256)(&[&answer]),
+        answer: answer.clone(),
+    };
+    let change = Change::Update(StoredCheck {
+        state,
+        ..check.clone()
+    });
+    Ok(Granted {
+        response: Response::Answered(answer),
+        change: Some(change),
+    })
+}
+
+/// Certificate, revocation and signature, in this order; the first that fails decides.
+fn verify(
+    check: &StoredCheck,
+    proof: &SubmitProof,
+    context: &Context<'_>,
+) -> Result<VerifiedUser, jpki::Error> {
+    let certificate = Certificate::from_der(&proof.certificate)?;
+    let path = verify_path(
+        &certificate,
+        context.anchors,
+        context.policy,
+        context.now,
+        context.crypto,
+    )?;
+    let not_revoked = verify_not_revoked(&path, context.crls, context.now, context.revocation)?;
+    let message = transcript::encode(&check.terms);
+    let signature = verify_challenge_signature(&path, &message, &proof.signature, context.crypto)?;
+    verify_user(
+        path,
+        not_revoked,
+        signature,
+        check.terms.method.verifier_role(),
+    )
+}
+
+/// A proof that fails ends its check: the next try needs a fresh challenge. What could not be found out does not.
+fn refused(check: &StoredCheck, proof_sha256: [u8; 32], error: &jpki::Error) -> Refusal {
+    let class = Class::from(error);
+    let state = CheckState::Refused {
+        proof_sha256,
+        class,
+    };
+    let ends = !matches!(error, jpki::Error::Undetermined(_));
+    Refusal {
+        class,
+        detail: error.to_string(),
+        change: ends.then(|| {
+            Box::new(Change::Update(StoredCheck {
+                state,
+                ..check.clone()
+            }))
+        }),
+    }
+}
+
+fn answer(
+    check: &StoredCheck,
+    device: &Device,
+    record: Option<&EligibilityRecord>,
+    user: &VerifiedUser,
+    context: &mut Context<'_>,
+) -> Answer {
+    let none = EligibilityRecord {
+        validity: QualificationValidity::NoMatch,
+        coverages: Vec::new(),
+    };
+    let mut number = [0; 8];
+    (context.random)(&mut number);
+    Answer {
+        check: check.terms.id,
+        number: CheckNumber::from_random(number),
+        source: context.service_name.to_owned(),
+        answered_at: context.now,
+        eligibility_date: check.terms.eligibility_date,
+        terms_version: check.terms_version.clone(),
+        test_use: is_test_use(device.kind, context.now),
+        role: user.role(),
+        certificate: user.validity(),
+        entitled: entitled(
+            record.unwrap_or(&none),
+            device.kind,
+            check.terms.consents,
+            user.validity(),
+        ),
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Single members: bytes, hashes, instants, dates, codes.
+
+use super::Error;
+use crate::date::Date;
+use base64ct::{Base64, Encoding};
+use jpki::time::UnixTime;
+
+/// A member whose text must be read by `read`.
+pub(super) fn member<T>(name: &'static str, read: Option<T>) -> Result<T, Error> {
+    read.ok_or(Error::Member { name })
+}
+
+pub(super) fn base64(bytes: &[u8]) -> String {
+    Base64::encode_string(bytes)
+}
+
+pub(super) fn from_base64(name: &'static str, text: &str) -> Result<Vec<u8>, Error> {
+    member(name, Base64::decode_vec(text).ok())
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 0x0F)])
+        .collect()
+}
+
+pub(super) fn from_hex<const N: usize>(name: &'static str, text: &str) -> Result<[u8; N], Error> {
+    let digit = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    let bytes: Option<Vec<u8>> = pairs
+        .iter()
+        .map(|[high, low]| Some((digit(*high)? << 4) | digit(*low)?))
+        .collect();
+    member(
+        name,
+        bytes
+            .filter(|_| rest.is_empty())
+            .and_then(|bytes| bytes.try_into().ok()),
+    )
+}
+
+/// RFC 3339 in UTC with whole seconds, the one form this protocol has: `2026-11-24T03:00:00Z`.
+pub(super) fn from_instant(name: &'static str, text: &str) -> Result<UnixTime, Error> {
+    member(name, instant(text))
+}
+
+fn instant(text: &str) -> Option<UnixTime> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let (year, month, day) = Date::from_iso(date).ok()?.parts();
+    let [h1, h2, b':', m1, m2, b':', s1, s2] = time.as_bytes() else {
+        return None;
+    };
+    let two = |tens: &u8, ones: &u8| -> Option<u8> {
+        let digit = |byte: &u8| byte.is_ascii_digit().then(|| byte - b'0');
+        Some(digit(tens)? * 10 + digit(ones)?)
+    };
+    UnixTime::from_civil_utc(year, month, day, two(h1, h2)?, two(m1, m2)?, two(s1, s2)?)
+}
+
+pub(super) fn from_date(name: &'static str, text: &str) -> Result<Date, Error> {
+    member(name, Date::from_iso(text).ok())
+}
+
+pub(super) fn from_optional_date(
+    name: &'static str,
+    text: Option<&str>,
+) -> Result<Option<Date>, Error> {
+    text.map(|text| from_date(name, text)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{from_hex, from_instant, hex};
+    use jpki::time::UnixTime;
+
+    #[test]
+    fn instants_have_one_form() {
+        let instant = UnixTime::from_civil_utc(2026, 11, 24, 3, 0, 5).unwrap();
+        assert_eq!(from_instant("x", &instant.to_string()), Ok(instant));
+        for text in [
+            "2026-11-24T03:00:05+00:00",
+            "2026-11-24 03:00:05Z",
+            "2026-11-24T03:00:60Z",
+            "2026-11-24T3:00:05Z",
+        ] {
+            assert!(from_instant("x", text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn hexadecimal_is_lower_case() {
+        assert_eq!(hex(&[0x0A, 0xFF]), "0aff");
+        assert_eq!(from_hex::<2>("x", "0aff"), Ok([0x0A, 0xFF]));
+        for text in ["0AFF", "0aff0", "0aff00", "0a"] {
+            assert!(from_hex::<2>("x", text).is_err(), "{text}");
+        }
+    }
+}

@@ -27,7 +27,7 @@ pub use extensions::{
 pub use general_name::{GeneralName, GeneralNames};
 pub use name::{Attribute, Name};
 
-pub(crate) use extensions::{RawExtension, authority_key_identifier};
+pub(crate) use extensions::{RawExtension, Seen, authority_key_identifier};
 pub(crate) use general_name::directory_names;
 pub(crate) use name::checked as checked_name;
 
@@ -122,7 +122,7 @@ impl Certificate {
                 let mut wrapper = tlv.contents();
                 let list = wrapper.expect(SEQUENCE)?;
                 wrapper.finish()?;
-                Extensions::read(list, der)?
+                Extensions::read(list)?
             }
             None => Extensions::default(),
         };

@@ -27,6 +27,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+mod conformity;
+mod found;
 mod rules;
 
 pub use rules::Rule;

@@ -172,8 +172,8 @@ impl DistributionPointPlace {
 }
 
 impl Extensions {
-    /// Reads `Extensions`; `list` is the SEQUENCE within `der`.
-    pub(super) fn read(list: Tlv<'_>, der: &[u8]) -> Result<Self, Error> {
+    /// Reads `Extensions`.
+    pub(super) fn read(list: Tlv<'_>) -> Result<Self, Error> {
         let mut found = Self {
             list: list.value_span(),
             ..Self::default()
@@ -182,24 +182,11 @@ impl Extensions {
         if reader.is_empty() {
             return Err(list.fault(Syntax::Empty));
         }
-        let mut count = 0;
+        let mut seen = Seen::default();
         while !reader.is_empty() {
-            count += 1;
-            if count > MAX_EXTENSIONS {
-                return Err(Unsupported::TooManyExtensions {
-                    limit: MAX_EXTENSIONS,
-                }
-                .into());
-            }
             let start = reader;
             let extension = RawExtension::read(&mut reader)?;
-            // RFC 5280 §4.2: a certificate has at most one instance of an extension.
-            let mut earlier = Reader::at(found.list, der);
-            for _ in 1..count {
-                if RawExtension::read(&mut earlier)?.oid == extension.oid {
-                    return Err(start.fault(Syntax::DuplicateExtension));
-                }
-            }
+            seen.note(&extension, &start)?;
             found.take(&extension)?;
         }
         Ok(found)
@@ -213,6 +200,7 @@ impl Extensions {
                 oid,
                 critical,
                 value,
+                ..
             } = RawExtension::read(&mut reader).ok()?;
             Some(Extension {
                 oid,
@@ -268,9 +256,54 @@ impl Extensions {
     }
 }
 
+/// The extensions met so far in one list, to find the one that comes twice and to count them.
+pub(crate) struct Seen<'a> {
+    identifiers: [&'a [u8]; MAX_EXTENSIONS],
+    count: usize,
+}
+
+impl Default for Seen<'_> {
+    fn default() -> Self {
+        Self {
+            identifiers: [&[]; MAX_EXTENSIONS],
+            count: 0,
+        }
+    }
+}
+
+impl<'a> Seen<'a> {
+    /// Takes note of the extension that begins at `start`.
+    pub(crate) fn note(
+        &mut self,
+        extension: &RawExtension<'a>,
+        start: &Reader<'a>,
+    ) -> Result<(), Error> {
+        // RFC 5280 §4.2: a list has at most one instance of an extension.
+        if self
+            .identifiers
+            .iter()
+            .take(self.count)
+            .any(|seen| *seen == extension.identifier)
+        {
+            return Err(start.fault(Syntax::DuplicateExtension));
+        }
+        let place = self
+            .identifiers
+            .get_mut(self.count)
+            .ok_or(Unsupported::TooManyExtensions {
+                limit: MAX_EXTENSIONS,
+            })?;
+        *place = extension.identifier;
+        self.count += 1;
+        Ok(())
+    }
+}
+
 /// `Extension` (RFC 5280 §4.1), its value still closed; CRLs and their entries use it too.
 pub(crate) struct RawExtension<'a> {
     pub(crate) oid: Oid,
+    /// The identifier's content octets.
+    identifier: &'a [u8],
     pub(crate) critical: bool,
     pub(crate) value: Tlv<'a>,
 }
@@ -278,7 +311,7 @@ pub(crate) struct RawExtension<'a> {
 impl<'a> RawExtension<'a> {
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
         let mut fields = reader.sequence()?;
-        let oid = fields.oid()?;
+        let identifier = fields.expect(OBJECT_IDENTIFIER)?;
         let critical = match fields.optional(BOOLEAN)? {
             // X.690 §11.5: FALSE is the DEFAULT and shall not be written.
             Some(flag) if !flag.boolean()? => return Err(flag.fault(Syntax::DefaultEncoded)),
@@ -288,7 +321,8 @@ impl<'a> RawExtension<'a> {
         let value = fields.expect(OCTET_STRING)?;
         fields.finish()?;
         Ok(Self {
-            oid,
+            oid: identifier.oid()?,
+            identifier: identifier.value,
             critical,
             value,
         })

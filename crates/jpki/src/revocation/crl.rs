@@ -11,7 +11,7 @@ use crate::asn1::{
     context, context_primitive,
 };
 use crate::certificate::{
-    MAX_EXTENSIONS, Name, RawExtension, authority_key_identifier, checked_name, directory_names,
+    Name, RawExtension, Seen, authority_key_identifier, checked_name, directory_names,
 };
 use crate::crypto::Identified;
 use crate::error::{Error, Refused, Syntax, Unsupported};
@@ -342,23 +342,11 @@ fn each_extension<'a>(
         return Err(list.fault(Syntax::Empty));
     }
     let mut reader = list.contents();
-    let mut count = 0;
+    let mut seen = Seen::default();
     while !reader.is_empty() {
-        count += 1;
-        if count > MAX_EXTENSIONS {
-            return Err(Unsupported::TooManyExtensions {
-                limit: MAX_EXTENSIONS,
-            }
-            .into());
-        }
         let start = reader;
         let extension = RawExtension::read(&mut reader)?;
-        let mut earlier = list.contents();
-        for _ in 1..count {
-            if RawExtension::read(&mut earlier)?.oid == extension.oid {
-                return Err(start.fault(Syntax::DuplicateExtension));
-            }
-        }
+        seen.note(&extension, &start)?;
         each(&extension, extension.value.contents())?;
     }
     Ok(())

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! From a parsed request to a decision.
+
+use crate::verification::{CRYPTO, Verification};
+use crate::{Clock, Store};
+use protocol::Class;
+use protocol::server::{self, Context, Decision, Limits, Request};
+use std::sync::{Arc, RwLock};
+
+/// Bytes of randomness one decision draws at most: check id, challenge, check number.
+const RANDOM_BYTES: usize = 64;
+
+pub(crate) struct App {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) service_name: String,
+    pub(crate) terms_version: String,
+    pub(crate) verification: RwLock<Arc<Verification>>,
+}
+
+impl App {
+    /// Decides a request of the device with this certificate.
+    ///
+    /// # Errors
+    /// The class to answer with when storage or randomness failed; nothing was changed then.
+    pub(crate) async fn decide(
+        &self,
+        device_certificate_sha256: [u8; 32],
+        request: Request,
+    ) -> Result<Decision, Class> {
+        let check = match &request {
+            Request::Create(_) => None,
+            Request::Prove { check, .. } | Request::Receive { check, .. } => Some(*check),
+        };
+        let mut random = random()?;
+        let verification = self.verification();
+        let (now, service_name) = (self.clock.now(), self.service_name.clone());
+        let terms_version = self.terms_version.clone();
+        let decide = move |snapshot: &server::Snapshot<'_>| {
+            let mut draw = |buffer: &mut [u8]| {
+                let drawn: Vec<u8> = random.drain(..buffer.len().min(random.len())).collect();
+                buffer
+                    .iter_mut()
+                    .zip(drawn)
+                    .for_each(|(byte, drawn)| *byte = drawn);
+            };
+            let mut context = Context {
+                now,
+                device_certificate_sha256,
+                service_name: &service_name,
+                random: &mut draw,
+                crypto: CRYPTO,
+                anchors: &verification.anchors,
+                policy: &verification.policy,
+                crls: &verification.crls,
+                revocation: &verification.revocation,
+                limits: &Limits::standard(),
+            };
+            server::decide(snapshot, &request, &mut context)
+        };
+        let decided = self
+            .store
+            .decide(device_certificate_sha256, check, terms_version, decide)
+            .await;
+        decided.map_err(|error| {
+            tracing::error!(%error, "store failed");
+            error.class()
+        })
+    }
+
+    /// A poisoned lock still holds a whole value: it is only ever replaced.
+    fn verification(&self) -> Arc<Verification> {
+        self.verification
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .clone()
+    }
+
+    pub(crate) fn replace_verification(&self, verification: Verification) {
+        let mut held = self
+            .verification
+            .write()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        *held = Arc::new(verification);
+    }
+}
+
+/// Drawn before the decision, which cannot fail.
+fn random() -> Result<Vec<u8>, Class> {
+    let mut bytes = vec![0; RANDOM_BYTES];
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
+    provider.secure_random.fill(&mut bytes).map_err(|_| {
+        tracing::error!("no randomness");
+        Class::Unavailable
+    })?;
+    Ok(bytes)
+}

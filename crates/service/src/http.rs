@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Routes, limits and problem documents. See `docs/wire-protocol.md`.
+
+use crate::app::App;
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, Extension, Path, Request as HttpRequest, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use protocol::Class;
+use protocol::check::CheckId;
+use protocol::server::{Request, Response as Decided};
+use protocol::wire::{self, Problem};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// SHA-256 of the certificate of the device at the other end of the connection.
+#[derive(Clone, Copy)]
+pub(crate) struct Peer(pub(crate) [u8; 32]);
+
+/// Longest time for one request. A decision takes milliseconds; the rest is for slow lines.
+const REQUEST_TIME: Duration = Duration::from_secs(30);
+
+pub(crate) fn router(app: Arc<App>) -> axum::Router {
+    axum::Router::new()
+        .route("/v1/checks", post(create))
+        .route("/v1/checks/{id}/proof", post(prove))
+        .route("/v1/checks/{id}/receipt", post(receive))
+        .route("/health", get(health))
+        .fallback(async || problem(Problem::new(Class::Misuse).with_status(404)))
+        .method_not_allowed_fallback(async || problem(Problem::new(Class::Misuse).with_status(405)))
+        .layer(DefaultBodyLimit::max(wire::MESSAGE_MAX))
+        .layer(middleware::from_fn(observe))
+        .with_state(app)
+}
+
+type Received = Result<Bytes, BytesRejection>;
+
+async fn create(
+    State(app): State<Arc<App>>,
+    Extension(peer): Extension<Peer>,
+    headers: HeaderMap,
+    body: Received,
+) -> Response {
+    match message(&headers, body, wire::decode_create_check) {
+        Ok(create) => decided(&app, peer, Request::Create(create)).await,
+        Err(refusal) => problem(refusal),
+    }
+}
+
+async fn prove(
+    State(app): State<Arc<App>>,
+    Extension(peer): Extension<Peer>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Received,
+) -> Response {
+    let Ok(check) = CheckId::from_hex(&id) else {
+        return problem(Class::UnknownCheck);
+    };
+    match message(&headers, body, wire::decode_submit_proof) {
+        Ok(proof) => decided(&app, peer, Request::Prove { check, proof }).await,
+        Err(refusal) => problem(refusal),
+    }
+}
+
+async fn receive(
+    State(app): State<Arc<App>>,
+    Extension(peer): Extension<Peer>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Received,
+) -> Response {
+    let Ok(check) = CheckId::from_hex(&id) else {
+        return problem(Class::UnknownCheck);
+    };
+    match message(&headers, body, wire::decode_confirm_receipt) {
+        Ok(receipt) => decided(&app, peer, Request::Receive { check, receipt }).await,
+        Err(refusal) => problem(refusal),
+    }
+}
+
+async fn health(State(app): State<Arc<App>>) -> Response {
+    if app.store.is_healthy().await {
+        json(StatusCode::OK, b"{\"status\":\"ok\"}".to_vec())
+    } else {
+        problem(Class::Unavailable)
+    }
+}
+
+async fn decided(app: &App, peer: Peer, request: Request) -> Response {
+    match app
+        .decide(peer.0, request)
+        .await
+        .map(|decision| decision.response)
+    {
+        Ok(Decided::Created(created)) => {
+            json(StatusCode::CREATED, wire::encode_check_created(&created))
+        }
+        Ok(Decided::Answered(answer)) => json(StatusCode::OK, answer),
+        Ok(Decided::Received) => StatusCode::NO_CONTENT.into_response(),
+        Ok(Decided::Refused(class)) | Err(class) => problem(class),
+    }
+}
+
+/// A body that is of the right type, not too large, and a message.
+fn message<T>(
+    headers: &HeaderMap,
+    body: Received,
+    decode: impl FnOnce(&[u8]) -> Result<T, wire::Error>,
+) -> Result<T, Problem> {
+    let media_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = media_type
+        .and_then(|value| value.split(';').next())
+        .map(str::trim);
+    if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case(wire::MEDIA_TYPE)) {
+        return Err(Problem::new(Class::Malformed).with_status(415));
+    }
+    let body = body.map_err(|rejection| {
+        Problem::new(Class::Malformed).with_status(rejection.status().as_u16())
+    })?;
+    decode(&body).map_err(|error| {
+        tracing::warn!(%error, "message refused");
+        Problem::new(Class::Malformed)
+    })
+}
+
+fn json(status: StatusCode, body: Vec<u8>) -> Response {
+    respond(status, wire::MEDIA_TYPE, body)
+}
+
+fn problem(problem: impl Into<Refusal>) -> Response {
+    let Refusal(problem) = problem.into();
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = respond(status, Problem::MEDIA_TYPE, problem.encode());
+    response.extensions_mut().insert(problem.class);
+    response
+}
+
+struct Refusal(Problem);
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl From<Class> for Refusal {
+    fn from(class: Class) -> Self {
+        Self(Problem::new(class))
+    }
+}
+
+/// Answers hold personal data: no cache may keep them.
+fn respond(status: StatusCode, media_type: &'static str, body: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (status, headers, Body::from(body)).into_response()
+}
+
+/// One log line for each request: route, status, class, duration. Routes hold no personal data, and bodies are not shown.
+async fn observe(request: HttpRequest, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let began = Instant::now();
+    let answered = tokio::time::timeout(REQUEST_TIME, next.run(request)).await;
+    let response =
+        answered.unwrap_or_else(|_| problem(Problem::new(Class::Transport).with_status(408)));
+    let class = response
+        .extensions()
+        .get::<Class>()
+        .map(|class| class.as_str());
+    tracing::info!(
+        %method,
+        path = shown(&path),
+        status = response.status().as_u16(),
+        class,
+        microseconds = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
+        "request"
+    );
+    response
+}
+
+/// Paths of ours are short; a longer one is somebody's attempt and is not worth a log.
+fn shown(path: &str) -> &str {
+    if path.len() <= 64 {
+        path
+    } else {
+        "(long path)"
+    }
+}

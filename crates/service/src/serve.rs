@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Listening, accepting, ending.
+
+use crate::app::App;
+use crate::http::{Peer, router};
+use crate::verification::CRYPTO;
+use crate::{Clock, StartError, Store, TlsMaterial, Verification, tls};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use std::net::SocketAddr;
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
+
+/// Connections at one time. Each costs some tens of kilobytes; the rest waits in the kernel's queue.
+const CONNECTIONS: usize = 1_024;
+
+/// Longest time for a TLS handshake, and for the head of a request.
+const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+
+/// Longest time for open requests after the service was told to end.
+const SHUTDOWN_TIME: Duration = Duration::from_secs(10);
+
+/// Everything a service needs.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_structs, reason = "all of it must be given")]
+pub struct Settings {
+    /// Address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Name of the service, part of what cards sign.
+    pub service_name: String,
+    /// Version of the terms of use in force.
+    pub terms_version: String,
+    /// Certificate, key, device authority.
+    pub tls: TlsMaterial,
+    /// Authorities, lists, rules.
+    pub verification: Verification,
+    /// Storage.
+    pub store: Store,
+    /// Clock.
+    pub clock: Clock,
+}
+
+/// A service that listens.
+pub struct Service {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+    app: Arc<App>,
+}
+
+/// A way to a running service.
+#[derive(Clone)]
+pub struct Handle(Arc<App>);
+
+impl Handle {
+    /// Replaces authorities, lists and rules while requests go on: each request sees the old or the new ones.
+    pub fn replace_verification(&self, verification: Verification) {
+        self.0.replace_verification(verification);
+    }
+}
+
+impl Service {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn bind(settings: Settings) -> Result<Self, StartError> {
+        let config = tls::server_config(&settings.tls, &settings.clock)?;
+        let listener = TcpListener::bind(settings.listen)
+            .await
+            .map_err(StartError::Listen)?;
+        let app = Arc::new(App {
+            store: settings.store,
+            clock: settings.clock,
+            service_name: settings.service_name,
+            terms_version: settings.terms_version,
+            verification: RwLock::new(Arc::new(settings.verification)),
+        });
+        Ok(Self {
+            listener,
+            acceptor: TlsAcceptor::from(config),
+            app,
+        })
+    }
+
+    /// The address it listens on.
+    ///
+    /// # Errors
+    /// [`StartError::Listen`].
+    pub fn address(&self) -> Result<SocketAddr, StartError> {
+        self.listener.local_addr().map_err(StartError::Listen)
+    }
+
+    /// A way to the service once it runs.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        Handle(self.app.clone())
+    }
+
+    /// Serves until `shutdown` comes, then lets open requests end.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) {
+        let Self {
+            listener,
+            acceptor,
+            app,
+        } = self;
+        let router = router(app);
+        let graceful = GracefulShutdown::new();
+        let connections = Arc::new(Semaphore::new(CONNECTIONS));
+        let mut shutdown = std::pin::pin!(shutdown);
+        loop {
+            // The permit comes first: without one nothing is accepted.
+            let Ok(permit) = connections.clone().acquire_owned().await else {
+                break;
+            };
+            let stream = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = &mut shutdown => break,
+            };
+            let (acceptor, router, graceful) =
+                (acceptor.clone(), router.clone(), graceful.watcher());
+            match stream {
+                Ok((stream, _)) => {
+                    tokio::spawn(async move {
+                        connection(stream, &acceptor, router, graceful).await;
+                        drop(permit);
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "accept failed");
+                    // Out of file descriptors, most likely: others must end first.
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            }
+        }
+        drop(listener);
+        tracing::info!("shutting down");
+        if tokio::time::timeout(SHUTDOWN_TIME, graceful.shutdown())
+            .await
+            .is_err()
+        {
+            tracing::warn!("requests were still open at the end");
+        }
+    }
+}
+
+async fn connection(
+    stream: TcpStream,
+    acceptor: &TlsAcceptor,
+    router: axum::Router,
+    graceful: Watcher,
+) {
+    let stream = match tokio::time::timeout(HANDSHAKE_TIME, acceptor.accept(stream)).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => return tracing::info!(%error, "handshake refused"),
+        Err(_) => return tracing::info!("handshake took too long"),
+    };
+    let certificates = stream.get_ref().1.peer_certificates();
+    let Some(certificate) = certificates.and_then(<[_]>::first) else {
+        return tracing::info!("no device certificate");
+    };
+    let peer = Peer((CRYPTO.sha256)(&[certificate.as_ref()]));
+    let service = TowerToHyperService::new(router.layer(axum::Extension(peer)));
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HANDSHAKE_TIME);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(16);
+    let served = builder
+        .serve_connection(TokioIo::new(stream), service)
+        .into_owned();
+    if let Err(error) = graceful.watch(served).await {
+        tracing::debug!(%error, "connection ended");
+    }
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Service")
+            .field("listener", &self.listener)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Handle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Handle")
+    }
+}

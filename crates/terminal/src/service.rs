@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The way to the service: HTTP/1.1 over TLS 1.3 with the device's certificate.
+
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Bytes;
+use hyper::client::conn::http1::SendRequest;
+use hyper::{Request, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use protocol::Class;
+use protocol::check::CheckId;
+use protocol::client::Event;
+use protocol::message::{ConfirmReceipt, CreateCheck, SubmitProof};
+use protocol::wire;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::time_provider::TimeProvider;
+use rustls::{ClientConfig, RootCertStore};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+/// Domains of the real system's operator. This software is not certified by anybody and never speaks to them.
+const OPERATOR_DOMAINS: [&str; 1] = ["onshikaku.org"];
+
+/// Longest time for one request, connection included.
+const REQUEST_TIME: Duration = Duration::from_secs(30);
+
+/// `https://HOST:PORT` of a service that may be spoken to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceAddress {
+    host: String,
+    port: u16,
+}
+
+/// Why there is no connection.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ConnectionError {
+    /// Not `https://HOST` or `https://HOST:PORT`.
+    Address,
+    /// A host of the real system's operator.
+    OperatorHost,
+    /// Certificate or key cannot be used.
+    Tls(rustls::Error),
+}
+
+/// The device's certificate and key, and the authority of the service.
+#[expect(clippy::exhaustive_structs, reason = "all of it must be given")]
+pub struct ServiceTls {
+    /// Authority of the service's certificate, DER.
+    pub service_authority: Vec<u8>,
+    /// The device's certificate, DER.
+    pub device_certificate: Vec<u8>,
+    /// The device's key.
+    pub device_key: PrivateKeyDer<'static>,
+    /// Time for the certificates' validity.
+    pub time: Arc<dyn TimeProvider>,
+}
+
+/// One request and its reply, as an observer sees it.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Exchange<'a> {
+    /// Path of the request; there is no personal data in it.
+    pub path: &'a str,
+    /// Body of the request.
+    pub request: &'a [u8],
+    /// Status of the reply; `None` if there was none.
+    pub status: Option<u16>,
+    /// Body of the reply.
+    pub reply: &'a [u8],
+}
+
+type Observer = Box<dyn FnMut(&Exchange<'_>)>;
+
+/// A way to one service. Connects when it is needed, and again when the connection has gone.
+pub struct Connection {
+    address: ServiceAddress,
+    connector: TlsConnector,
+    open: Option<SendRequest<Full<Bytes>>>,
+    observer: Option<Observer>,
+}
+
+impl ServiceAddress {
+    /// Takes an address.
+    ///
+    /// # Errors
+    /// [`ConnectionError::Address`]; [`ConnectionError::OperatorHost`] for the real system's hosts.
+    pub fn new(text: &str) -> Result<Self, ConnectionError> {
+        let authority = text
+            .strip_prefix("https://")
+            .ok_or(ConnectionError::Address)?;
+        let authority = authority.strip_suffix('/').unwrap_or(authority);
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) => (host, port.parse().map_err(|_| ConnectionError::Address)?),
+            None => (authority, 443),
+        };
+        // A name or an IPv4 address; nothing that could hide a path, a user or another host.
+        let plain = host
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+        if host.is_empty() || !plain {
+            return Err(ConnectionError::Address);
+        }
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        let is_within = |domain: &&str| {
+            host.strip_suffix(*domain)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        if OPERATOR_DOMAINS.iter().any(is_within) {
+            return Err(ConnectionError::OperatorHost);
+        }
+        Ok(Self { host, port })
+    }
+}
+
+impl Connection {
+    /// Prepares a way to the service; nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ConnectionError::Tls`] if certificate or key cannot be used.
+    pub fn new(address: ServiceAddress, tls: ServiceTls) -> Result<Self, ConnectionError> {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let mut roots = RootCertStore::empty();
+        roots
+            .add(CertificateDer::from(tls.service_authority))
+            .map_err(ConnectionError::Tls)?;
+        let config = ClientConfig::builder_with_details(provider, tls.time)
+            .with_protocol_versions(&[&rustls::version::TLS13])
+            .and_then(|builder| {
+                let chain = vec![CertificateDer::from(tls.device_certificate)];
+                builder
+                    .with_root_certificates(roots)
+                    .with_client_auth_cert(chain, tls.device_key)
+            })
+            .map_err(ConnectionError::Tls)?;
+        Ok(Self {
+            address,
+            connector: TlsConnector::from(Arc::new(config)),
+            open: None,
+            observer: None,
+        })
+    }
+
+    /// Shows every exchange to an observer. Bodies hold personal data: only for synthetic worlds.
+    #[must_use]
+    pub fn observed(mut self, observer: impl FnMut(&Exchange<'_>) + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Asks for a check.
+    pub async fn create(&mut self, create: &CreateCheck) -> Event {
+        let reply = self
+            .post("/v1/checks", wire::encode_create_check(create))
+            .await;
+        reply.event(StatusCode::CREATED, |body| {
+            wire::decode_check_created(&body).map_or(Event::Unreachable, Event::Created)
+        })
+    }
+
+    /// Sends a proof.
+    pub async fn prove(&mut self, check: CheckId, proof: &SubmitProof) -> Event {
+        let reply = self
+            .post(
+                &format!("/v1/checks/{check}/proof"),
+                wire::encode_submit_proof(proof),
+            )
+            .await;
+        reply.event(StatusCode::OK, Event::Answered)
+    }
+
+    /// Confirms that an answer arrived.
+    pub async fn receive(&mut self, check: CheckId, receipt: &ConfirmReceipt) -> Event {
+        let path = format!("/v1/checks/{check}/receipt");
+        let reply = self
+            .post(&path, wire::encode_confirm_receipt(receipt))
+            .await;
+        reply.event(StatusCode::NO_CONTENT, |_| Event::ReceiptAccepted)
+    }
+
+    async fn post(&mut self, path: &str, body: Vec<u8>) -> Reply {
+        let sent = tokio::time::timeout(REQUEST_TIME, self.send(path, &body)).await;
+        let reply = sent.ok().flatten();
+        if reply.is_none() {
+            self.open = None;
+        }
+        if let Some(observer) = &mut self.observer {
+            let (status, bytes) = match &reply {
+                Some((status, bytes)) => (Some(status.as_u16()), bytes.as_slice()),
+                None => (None, &[][..]),
+            };
+            observer(&Exchange {
+                path,
+                request: &body,
+                status,
+                reply: bytes,
+            });
+        }
+        Reply(reply)
+    }
+
+    /// `None` if there was no whole reply.
+    async fn send(&mut self, path: &str, body: &[u8]) -> Option<(StatusCode, Vec<u8>)> {
+        let request = Request::post(path)
+            .header(header::HOST, &self.address.host)
+            .header(header::CONTENT_TYPE, wire::MEDIA_TYPE)
+            .body(Full::new(Bytes::copy_from_slice(body)))
+            .ok()?;
+        if self.open.as_ref().is_none_or(SendRequest::is_closed) {
+            self.open = Some(self.connect().await?);
+        }
+        let response = self.open.as_mut()?.send_request(request).await.ok()?;
+        let status = response.status();
+        let body = match Limited::new(response.into_body(), wire::MESSAGE_MAX)
+            .collect()
+            .await
+        {
+            Ok(body) => body.to_bytes().to_vec(),
+            // Too long for a message: the machine will find it unreadable.
+            Err(error) if error.is::<LengthLimitError>() => Vec::new(),
+            Err(_) => return None,
+        };
+        Some((status, body))
+    }
+
+    async fn connect(&self) -> Option<SendRequest<Full<Bytes>>> {
+        let ServiceAddress { host, port } = &self.address;
+        let stream = TcpStream::connect((host.as_str(), *port)).await.ok()?;
+        let name = ServerName::try_from(host.clone()).ok()?;
+        let stream = self.connector.connect(name, stream).await.ok()?;
+        let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+            .await
+            .ok()?;
+        tokio::spawn(async move {
+            // It ends when either side closes; the next request sees that.
+            drop(connection.await);
+        });
+        Some(sender)
+    }
+}
+
+struct Reply(Option<(StatusCode, Vec<u8>)>);
+
+impl Reply {
+    /// A refusal is taken for one only if it is a problem document of the protocol.
+    fn event(self, success: StatusCode, read: impl FnOnce(Vec<u8>) -> Event) -> Event {
+        match self.0 {
+            None => Event::Unreachable,
+            Some((status, body)) if status == success => read(body),
+            Some((status, body)) => match wire::decode_problem(&body) {
+                Ok(problem) => Event::Refused(problem.class),
+                Err(_) if status == StatusCode::SERVICE_UNAVAILABLE => {
+                    Event::Refused(Class::Unavailable)
+                }
+                Err(_) => Event::Unreachable,
+            },
+        }
+    }
+}
+
+impl fmt::Display for ConnectionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address => f.write_str("the address of a service is https://HOST or https://HOST:PORT"),
+            Self::OperatorHost => f.write_str(
+                "this is a host of the real system; this software is not certified for it and does not speak to it",
+            ),
+            Self::Tls(error) => write!(f, "device certificate or key cannot be used: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ConnectionError {}
+
+impl fmt::Debug for ServiceTls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ServiceTls")
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ConnectionError, ServiceAddress};
+
+    #[test]
+    fn addresses_have_one_form() {
+        let address = ServiceAddress::new("https://localhost:8443").unwrap();
+        assert_eq!((address.host.as_str(), address.port), ("localhost", 8443));
+        assert_eq!(
+            ServiceAddress::new("https://Example.JP/").unwrap().host,
+            "example.jp"
+        );
+        for text in [
+            "http://localhost",
+            "localhost:8443",
+            "https://",
+            "https://user@host",
+            "https://host/path",
+            "https://host:99999",
+            "https://a b",
+        ] {
+            assert!(
+                matches!(ServiceAddress::new(text), Err(ConnectionError::Address)),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_operators_hosts_are_refused() {
+        for text in [
+            "https://onshikaku.org",
+            "https://www.ONSHIKAKU.org:443",
+            "https://a.b.onshikaku.org.",
+        ] {
+            assert!(
+                matches!(
+                    ServiceAddress::new(text),
+                    Err(ConnectionError::OperatorHost)
+                ),
+                "{text}"
+            );
+        }
+        assert!(ServiceAddress::new("https://notonshikaku.org").is_ok());
+    }
+}

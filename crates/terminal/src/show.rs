@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The result, as a table for people and as JSON for programs.
+
+use crate::ending::{Ending, sentence};
+use jpki::path::Validity;
+use protocol::client::{Outcome, ReceiptState};
+use protocol::entitlement::EntitledCoverage;
+use protocol::message::Answer;
+use protocol::wire::{self, Language};
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+/// The answer as a table of two columns, one row a line, each coverage under its own heading.
+#[must_use]
+pub fn table(answer: &Answer, language: Language) -> String {
+    let mut table = Table {
+        language,
+        text: String::new(),
+        width: 0,
+    };
+    let rows = rows(answer, language);
+    table.width = rows
+        .iter()
+        .flatten()
+        .map(|(label, _)| label.width())
+        .max()
+        .unwrap_or_default();
+    for (number, group) in rows.iter().enumerate() {
+        if number > 0 {
+            table.text.push('\n');
+        }
+        for (label, value) in group {
+            table.row(label, value);
+        }
+    }
+    table.text
+}
+
+/// The outcome as one JSON object. The answer is what the service sent.
+#[must_use]
+pub fn json(outcome: &Outcome) -> Value {
+    let ending = Ending::of(outcome);
+    let mut object = json!({
+        "ending": ending.word(),
+        "exitCode": ending.exit_code(),
+        "sentence": {
+            "en": sentence(outcome, Language::English),
+            "ja": sentence(outcome, Language::Japanese),
+        },
+    });
+    let mut set = |name: &str, value: Value| {
+        if let Some(object) = object.as_object_mut() {
+            object.insert(name.to_owned(), value);
+        }
+    };
+    match outcome {
+        Outcome::Answered { answer, receipt } => {
+            set(
+                "receiptAcknowledged",
+                (*receipt == ReceiptState::Acknowledged).into(),
+            );
+            let answer = serde_json::from_slice(&wire::encode_answer(answer));
+            set("answer", answer.unwrap_or_default());
+        }
+        Outcome::Refused(class) => set("class", class.as_str().into()),
+        _ => {}
+    }
+    object
+}
+
+struct Table {
+    language: Language,
+    text: String,
+    width: usize,
+}
+
+impl Table {
+    fn row(&mut self, label: &str, value: &str) {
+        let padding = " ".repeat(self.width.saturating_sub(label.width()));
+        let gap = match self.language {
+            Language::English => "  ",
+            Language::Japanese => "　",
+        };
+        self.text += &format!("{label}{padding}{gap}{value}\n");
+    }
+}
+
+type Group = Vec<(&'static str, String)>;
+
+fn rows(answer: &Answer, language: Language) -> Vec<Group> {
+    let say = |english: &'static str, japanese: &'static str| match language {
+        Language::English => english,
+        Language::Japanese => japanese,
+    };
+    let validity = answer.entitled.validity;
+    let mut head: Group = vec![
+        (
+            say("Eligibility", "資格有効性"),
+            say(validity.english(), validity.japanese()).to_owned(),
+        ),
+        (
+            say("Asked for", "確認日"),
+            answer.eligibility_date.to_string(),
+        ),
+        (say("Check number", "照会番号"), answer.number.to_string()),
+        (
+            say("Certificate", "電子証明書"),
+            certificate(answer, language),
+        ),
+    ];
+    if answer.test_use {
+        head.push((say("Note", "備考"), say("test use", "試行運用").to_owned()));
+    }
+    let mut groups = vec![head];
+    groups.extend(
+        answer
+            .entitled
+            .coverages
+            .iter()
+            .map(|coverage| rows_of(coverage, language)),
+    );
+    let withheld: Group = answer
+        .entitled
+        .withheld
+        .iter()
+        .map(|(item, reason)| {
+            use protocol::check::ConsentItem::LimitCertificate;
+            use protocol::entitlement::Withheld::{FacilityKind, Grace};
+            let item = if *item == LimitCertificate {
+                say("Limit certificate", "限度額適用認定証")
+            } else {
+                say("Specific diseases", "特定疾病療養受療証")
+            };
+            let reason = match reason {
+                FacilityKind => say(
+                    "not for this kind of facility",
+                    "この施設では取得できません",
+                ),
+                Grace => say(
+                    "not while the certificate is in grace",
+                    "電子証明書の期限切れ後は取得できません",
+                ),
+                _ => say("no consent", "同意なし"),
+            };
+            (item, format!("({reason})"))
+        })
+        .collect();
+    if !withheld.is_empty() {
+        groups.push(withheld);
+    }
+    groups
+}
+
+fn certificate(answer: &Answer, language: Language) -> String {
+    match (answer.certificate, language) {
+        (Validity::InGrace { until, .. }, Language::English) => {
+            format!("expired, in grace until {}", day(until))
+        }
+        (Validity::InGrace { until, .. }, Language::Japanese) => {
+            format!("期限切れ（{}まで資格確認に使用可）", day(until))
+        }
+        (_, Language::English) => "in force".to_owned(),
+        (_, Language::Japanese) => "有効".to_owned(),
+    }
+}
+
+fn day(instant: jpki::time::UnixTime) -> String {
+    protocol::date::Date::in_japan(instant)
+        .map_or_else(|_| instant.to_string(), |day| day.to_string())
+}
+
+fn rows_of(coverage: &EntitledCoverage, language: Language) -> Group {
+    let say = |english: &'static str, japanese: &'static str| match language {
+        Language::English => english,
+        Language::Japanese => japanese,
+    };
+    let basic = &coverage.basic;
+    let mut rows: Group = Vec::new();
+    let mut row = |english, japanese, value: Option<String>| {
+        rows.extend(value.map(|value| (say(english, japanese), value)));
+    };
+    let kind = basic.classification;
+    row(
+        "Coverage",
+        "区分",
+        Some(say(kind.english(), kind.japanese()).to_owned()),
+    );
+    row(
+        "Insurer",
+        "保険者",
+        Some(format!(
+            "{} {}",
+            basic.insurer_number.as_str(),
+            basic.insurer_name
+        )),
+    );
+    row("Symbol", "記号", basic.symbol.clone());
+    row("Number", "番号", Some(basic.number.clone()));
+    row("Branch", "枝番", basic.branch.clone());
+    let relationship = basic.relationship;
+    row(
+        "Holder",
+        "本人・家族",
+        relationship.map(|is| say(is.english(), is.japanese()).to_owned()),
+    );
+    row("Name", "氏名", Some(basic.name.as_str().to_owned()));
+    row("Kana", "氏名カナ", basic.name_kana.clone());
+    row(
+        "Sex",
+        "性別",
+        Some(say(basic.sex.english(), basic.sex.japanese()).to_owned()),
+    );
+    row("Born", "生年月日", Some(basic.birth_date.to_string()));
+    row(
+        "Acquired",
+        "資格取得日",
+        basic.qualification_date.map(|date| date.to_string()),
+    );
+    row(
+        "Lost",
+        "資格喪失日",
+        basic.disqualification_date.map(|date| date.to_string()),
+    );
+    row(
+        "Valid until",
+        "有効期限",
+        basic.valid_until.map(|date| date.to_string()),
+    );
+    row(
+        "Patient pays",
+        "負担割合",
+        basic
+            .contribution_percent
+            .map(|percent| format!("{percent} %")),
+    );
+    let preschool = say("not yet at school", "未就学").to_owned();
+    row(
+        "Age group",
+        "年齢区分",
+        basic.preschool.then_some(preschool),
+    );
+    row(
+        "Elderly",
+        "高齢受給者証",
+        basic.elderly.map(|elderly| {
+            format!(
+                "{} %, {} – {}",
+                elderly.contribution_percent, elderly.valid_from, elderly.valid_until
+            )
+        }),
+    );
+    row(
+        "Limit",
+        "限度額適用区分",
+        coverage.limit.map(|limit| {
+            let class = say(limit.class.english(), limit.class.japanese());
+            format!("{class}, {} – {}", limit.valid_from, limit.valid_until)
+        }),
+    );
+    for disease in &coverage.specific_diseases {
+        let category = say(disease.category.english(), disease.category.japanese());
+        let text = format!(
+            "{category}, {} – {}, ¥{}",
+            disease.valid_from, disease.valid_until, disease.self_pay_yen
+        );
+        row("Specific disease", "特定疾病", Some(text));
+    }
+    rows
+}

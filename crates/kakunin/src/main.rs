@@ -1,3 +1,44 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The one front door.
-fn main() {}
+//! The one front door: demo, check, serve, card, conform, pki, inspect, verifier.
+
+mod card;
+mod check;
+mod cli;
+mod conform;
+mod console;
+mod demo;
+mod desk;
+mod inspect;
+mod material;
+mod pki;
+mod serve;
+mod verifier;
+mod world;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        None => conform::run(&cli::Conform::default()),
+        Some(Command::Card(arguments)) => card::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Conform(arguments)) => conform::run(&arguments),
+        Some(Command::Demo(arguments)) => demo::run(&arguments),
+        Some(Command::Inspect(arguments)) => inspect::run(&arguments),
+        Some(Command::Pki(arguments)) => pki::run(&arguments),
+        Some(Command::Serve(arguments)) => serve::run(&arguments),
+        Some(Command::Verifier) => verifier::run(),
+    };
+    outcome.unwrap_or_else(|failure| {
+        console::failure(&failure);
+        ExitCode::from(2)
+    })
+}
+
+/// Why a command could not do its work, in words that say what to do next. Exit code 2.
+pub(crate) type Failure = Box<dyn std::error::Error>;
+
+/// What `main` makes of a command.
+pub(crate) type Outcome = Result<ExitCode, Failure>;

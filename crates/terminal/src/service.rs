@@ -11,7 +11,7 @@ use protocol::check::CheckId;
 use protocol::client::Event;
 use protocol::message::{ConfirmReceipt, CreateCheck, SubmitProof};
 use protocol::wire;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, RootCertStore};
 use std::fmt;
@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use zeroize::Zeroizing;
 
 /// Domains of the real system's operator. This software is not certified by anybody and never speaks to them.
 const OPERATOR_DOMAINS: [&str; 1] = ["onshikaku.org"];
@@ -52,8 +53,8 @@ pub struct ServiceTls {
     pub service_authority: Vec<u8>,
     /// The device's certificate, DER.
     pub device_certificate: Vec<u8>,
-    /// The device's key.
-    pub device_key: PrivateKeyDer<'static>,
+    /// The device's key, PKCS#8 DER.
+    pub device_key: Zeroizing<Vec<u8>>,
     /// Time for the certificates' validity.
     pub time: Arc<dyn TimeProvider>,
 }
@@ -130,9 +131,10 @@ impl Connection {
             .with_protocol_versions(&[&rustls::version::TLS13])
             .and_then(|builder| {
                 let chain = vec![CertificateDer::from(tls.device_certificate)];
-                builder
-                    .with_root_certificates(roots)
-                    .with_client_auth_cert(chain, tls.device_key)
+                builder.with_root_certificates(roots).with_client_auth_cert(
+                    chain,
+                    PrivatePkcs8KeyDer::from(tls.device_key.to_vec()).into(),
+                )
             })
             .map_err(ConnectionError::Tls)?;
         Ok(Self {

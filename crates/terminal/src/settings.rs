@@ -23,12 +23,13 @@ use jpki::crypto::rustcrypto::PROVIDER;
 use protocol::facility::FacilityKind;
 use rustls::SignatureScheme;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::SigningKey;
 use serde::Deserialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// Everything in the file, read and parsed.
 #[derive(Debug)]
@@ -99,10 +100,11 @@ impl Settings {
         let device_certificate = certificate(&beside(&json.device_certificate))?;
         let terminal = match (&json.terminal_certificate, &json.terminal_key) {
             (None, None) => None,
-            (Some(certificate), Some(key)) => Some(
-                P256Terminal::new(read(&beside(certificate))?, private_key(&beside(key))?)
-                    .ok_or_else(|| SettingsError::Material { file: beside(key) })?,
-            ),
+            (Some(certificate), Some(key)) => {
+                let terminal =
+                    P256Terminal::new(read(&beside(certificate))?, &private_key(&beside(key))?);
+                Some(terminal.ok_or_else(|| SettingsError::Material { file: beside(key) })?)
+            }
             _ => return Err(SettingsError::Member("terminalKey")),
         };
         Ok(Self {
@@ -137,11 +139,14 @@ fn certificate(file: &Path) -> Result<Vec<u8>, SettingsError> {
     Ok(certificate.map_err(material)?.to_vec())
 }
 
-fn private_key(file: &Path) -> Result<PrivateKeyDer<'static>, SettingsError> {
-    let key = PrivateKeyDer::from_pem_slice(&read(file)?);
-    key.map_err(|_| SettingsError::Material {
-        file: file.to_owned(),
-    })
+/// A PKCS#8 key.
+fn private_key(file: &Path) -> Result<Zeroizing<Vec<u8>>, SettingsError> {
+    let text = Zeroizing::new(read(file)?);
+    let key = PrivatePkcs8KeyDer::from_pem_slice(&text);
+    key.map(|key| key.secret_pkcs8_der().to_vec().into())
+        .map_err(|_| SettingsError::Material {
+            file: file.to_owned(),
+        })
 }
 
 /// A terminal whose P-256 key is in memory.
@@ -151,9 +156,10 @@ pub struct P256Terminal {
 }
 
 impl P256Terminal {
-    /// Takes certificate and key; `None` if the key is not one for ECDSA with P-256.
+    /// Takes a certificate and a PKCS#8 key, DER; `None` if the key is not one for ECDSA with P-256.
     #[must_use]
-    pub fn new(certificate: Vec<u8>, key: PrivateKeyDer<'static>) -> Option<Self> {
+    pub fn new(certificate: Vec<u8>, pkcs8: &[u8]) -> Option<Self> {
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(pkcs8));
         let key = rustls::crypto::aws_lc_rs::sign::any_ecdsa_type(&key).ok()?;
         key.choose_scheme(&[SignatureScheme::ECDSA_NISTP256_SHA256])?;
         Some(Self { certificate, key })

@@ -27,6 +27,20 @@ use crate::Seed;
 use crate::population::{MUNICIPALITIES, Municipality, Person, Population, RevocationStatus};
 use jpki::time::UnixTime;
 
+/// Text form of DER (RFC 7468). Labels: `CERTIFICATE`, `X509 CRL`, `PRIVATE KEY`.
+#[must_use]
+pub fn pem(label: &str, der: &[u8]) -> String {
+    // Fails only for labels with line ends or hyphens, which are not among the three.
+    pem_rfc7468::encode_string(label, pem_rfc7468::LineEnding::LF, der).unwrap_or_default()
+}
+
+/// The first text form in `text`: its label and DER. `None` if it is not one.
+#[must_use]
+pub fn from_pem(text: &str) -> Option<(String, Vec<u8>)> {
+    let (label, der) = pem_rfc7468::decode_vec(text.as_bytes()).ok()?;
+    Some((label.to_owned(), der))
+}
+
 /// Everything one seed's authorities make.
 #[derive(Debug)]
 pub struct Pki {

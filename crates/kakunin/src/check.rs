@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `kakunin check`: one check with a card in a reader against a running service.
+
+use crate::Outcome;
+use crate::cli::Check as Arguments;
+use crate::console::{BAD, GOOD, NOTE};
+use crate::desk::ConsoleDesk;
+use protocol::client;
+use protocol::date::Date;
+use std::process::ExitCode;
+use std::sync::Arc;
+use terminal::{Authentication, Connection, Driver, Ending, ReaderName, Settings};
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    if arguments.list_readers {
+        return list_readers();
+    }
+    let file = arguments
+        .terminal
+        .as_deref()
+        .unwrap_or_else(|| std::path::Path::new(""));
+    let time = Arc::new(service::Clock::system());
+    let settings =
+        Settings::read(file, time).map_err(|error| format!("{}: {error}", file.display()))?;
+    let date = arguments
+        .date
+        .as_deref()
+        .map(Date::from_iso)
+        .transpose()
+        .map_err(|_| "--date is YYYY-MM-DD")?;
+    let mut desk = ConsoleDesk::new(arguments)?;
+    let reader: ReaderName = arguments.reader.as_deref().unwrap_or_default().parse()?;
+    let mut transport = terminal::open(&reader)?;
+    let key: Option<&terminal::TerminalKey> = match &settings.terminal {
+        Some(terminal) => Some(terminal),
+        None => None,
+    };
+    let authentication = Authentication {
+        method: arguments.method.into(),
+        terminal: key,
+    };
+    let wanted = client::Settings {
+        service_name: settings.service_name.clone(),
+        device_certificate_sha256: settings.device_certificate_sha256,
+        kind: settings.kind,
+        method: arguments.method.into(),
+        eligibility_date: date,
+    };
+    let mut connection = Connection::new(settings.address, settings.tls)?;
+    let mut driver = Driver {
+        transport: &mut *transport,
+        desk: &mut desk,
+        authentication,
+        connection: &mut connection,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let checked = runtime.block_on(terminal::run(wanted, &mut driver));
+    show(&checked.outcome, arguments);
+    Ok(ExitCode::from(Ending::of(&checked.outcome).exit_code()))
+}
+
+fn show(outcome: &client::Outcome, arguments: &Arguments) {
+    if arguments.json {
+        return println!("{:#}", terminal::json(outcome));
+    }
+    let language = arguments.language.into();
+    if let client::Outcome::Answered { answer, .. } = outcome {
+        anstream::println!("{}", terminal::table(answer, language));
+    }
+    let style = match Ending::of(outcome).exit_code() {
+        0..10 => GOOD,
+        10..20 => NOTE,
+        _ => BAD,
+    };
+    anstream::println!("{style}{}{style:#}", terminal::sentence(outcome, language));
+}
+
+#[cfg(feature = "pcsc")]
+fn list_readers() -> Outcome {
+    let readers = apdu::pcsc::readers().map_err(terminal::OpenError::Transport)?;
+    if readers.is_empty() {
+        anstream::eprintln!("{NOTE}no reader is connected{NOTE:#}");
+    }
+    for reader in readers {
+        println!("{reader}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(not(feature = "pcsc"))]
+fn list_readers() -> Outcome {
+    Err(terminal::OpenError::NoPcsc.into())
+}

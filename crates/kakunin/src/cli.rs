@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Kakunin (確認): reference implementation and conformance laboratory for the eligibility-only online insurance check with
+/// the My Number Card. Everything it ships is synthetic.
+///
+/// Without a command it runs the conformance suite against its own implementations in all four roles.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "Example:\n  kakunin demo --scenario revoked"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Present a virtual card to a reader over the vpcd protocol.
+    Card(Card),
+    /// Perform one check with a card in a reader against a running service.
+    Check(Check),
+    /// Judge implementations of the four roles: verifier, card, terminal, service.
+    Conform(Conform),
+    /// Perform one check end to end in a synthetic world and show each boundary.
+    Demo(Demo),
+    /// Show a certificate, a revocation list or an APDU transcript readably.
+    Inspect(Inspect),
+    /// Write the certificates, lists and OCSP answers of a synthetic world to a folder.
+    Pki(Pki),
+    /// Run the reference service for a synthetic world.
+    Serve(Serve),
+    /// Answer verifier cases as JSON lines on standard input and output (docs/adapter.md).
+    Verifier,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example, with pcscd and vsmartcard-vpcd installed:\n  kakunin card --situation valid\n  pkcs15-tool --list-certificates"
+)]
+pub(crate) struct Card {
+    /// Number from which the synthetic world is made.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Whose card: a situation such as valid, revoked, child.
+    #[arg(long, default_value = "valid")]
+    pub(crate) situation: String,
+    /// Where vpcd listens.
+    #[arg(
+        long,
+        value_name = "HOST:PORT",
+        default_value = "127.0.0.1:35963",
+        conflicts_with = "listen"
+    )]
+    pub(crate) vpcd: String,
+    /// Listen for a reader instead ("reversed mode"); port 0 takes a free one.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Show the ATR of the contact interface instead of the contactless one.
+    #[arg(long)]
+    pub(crate) contact: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  kakunin check --terminal kakunin-material/W0000001.json --reader \"Virtual PCD 00 00\"\n  kakunin check --terminal kakunin-material/W0000001.json --reader vpcd:127.0.0.1:35000 --method visual --json\n\nExit code 0: eligible; 10-19: answered, with something to note; 20-29: the card; 30-41: refused or not found out;\n50-51: the service; 60: cancelled; 2: could not begin. See docs/operating.md."
+)]
+pub(crate) struct Check {
+    /// Settings file of the terminal, as `kakunin serve` writes it.
+    #[arg(long, value_name = "FILE", required_unless_present = "list_readers")]
+    pub(crate) terminal: Option<PathBuf>,
+    /// Name of a PC/SC reader, or vpcd:HOST:PORT of a virtual card that listens.
+    #[arg(long, value_name = "NAME", required_unless_present = "list_readers")]
+    pub(crate) reader: Option<String>,
+    /// How the patient is identified.
+    #[arg(long, value_enum, default_value_t = Method::Pin)]
+    pub(crate) method: Method,
+    /// Read the PIN from this file descriptor instead of asking for it.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) pin_fd: Option<u32>,
+    /// The last try of the PIN may be used; a wrong PIN then blocks the card.
+    #[arg(long)]
+    pub(crate) use_last_try: bool,
+    /// For the visual method: staff have compared the photo and it is the patient.
+    #[arg(long)]
+    pub(crate) photo_matches: bool,
+    /// What the patient consents to, instead of asking: none, limit-certificate, specific-diseases; several with commas.
+    #[arg(long, value_delimiter = ',', value_name = "ITEMS")]
+    pub(crate) consent: Option<Vec<String>>,
+    /// Day for which eligibility is asked, YYYY-MM-DD; today if left out.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: Option<String>,
+    /// Language of the result.
+    #[arg(long, value_enum, default_value_t = Language::Ja)]
+    pub(crate) language: Language,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// List the PC/SC readers and end.
+    #[arg(long)]
+    pub(crate) list_readers: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+#[command(
+    after_help = "Examples:\n  kakunin conform\n  kakunin conform verifier --implementation \"my-adapter --json-lines\"\n\nExit code 0: all pass; 1: a case failed; 2: the harness could not run."
+)]
+pub(crate) struct Conform {
+    /// Which role to judge; all if left out.
+    #[arg(value_enum)]
+    pub(crate) role: Option<Role>,
+    /// Command that starts the implementation under test, with placeholders as docs/conformance.md says; needs a role. The
+    /// bundled implementation is judged if left out.
+    #[arg(long, value_name = "COMMAND", requires = "role")]
+    pub(crate) implementation: Option<String>,
+    /// Only cases whose identifier contains this text.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    /// Folder for the report.
+    #[arg(long, value_name = "FOLDER", default_value = "kakunin-report")]
+    pub(crate) report: PathBuf,
+    /// List the cases and end.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Print the report as JSON instead of the table.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl Default for Conform {
+    fn default() -> Self {
+        let (role, implementation, filter) = (None, None, None);
+        Self {
+            role,
+            implementation,
+            filter,
+            report: "kakunin-report".into(),
+            list: false,
+            json: false,
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  kakunin demo\n  kakunin demo --method visual --seed 7\n  kakunin demo --scenario expired-in-grace --language ja"
+)]
+pub(crate) struct Demo {
+    /// How the patient is identified.
+    #[arg(long, value_enum, default_value_t = Method::Pin)]
+    pub(crate) method: Method,
+    /// Number from which the synthetic world is made.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// What happens.
+    #[arg(long, value_enum, default_value_t = Scenario::Ok)]
+    pub(crate) scenario: Scenario,
+    /// Language of the result.
+    #[arg(long, value_enum, default_value_t = Language::En)]
+    pub(crate) language: Language,
+    /// Write the APDUs, with secrets masked, to this file; `kakunin inspect` shows it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) transcript: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  kakunin inspect certificate.pem\n  kakunin inspect --kind signature certificate.der\n  kakunin inspect session.jsonl"
+)]
+pub(crate) struct Inspect {
+    /// Certificate or revocation list (DER or PEM), or APDU transcript (JSON lines).
+    pub(crate) file: PathBuf,
+    /// Which profile a certificate is held against; found from its issuer if left out.
+    #[arg(long, value_enum)]
+    pub(crate) kind: Option<CertificateKind>,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  kakunin pki --out synthetic-pki\n  openssl verify -crl_check -CAfile synthetic-pki/authentication/anchors.pem \\\n      -CRLfile synthetic-pki/authentication/lists.pem synthetic-pki/authentication/people/valid-0.pem"
+)]
+pub(crate) struct Pki {
+    /// Number from which the synthetic world is made.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Folder to write to.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  kakunin serve --listen 127.0.0.1:8443\n\nWrites what terminals need to the folder of --material. The service's clock starts at 2026-11-24T03:00:00Z, where the\nsynthetic world lives."
+)]
+pub(crate) struct Serve {
+    /// Number from which the synthetic world is made.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8443")]
+    pub(crate) listen: SocketAddr,
+    /// Database file, created when there is none.
+    #[arg(long, value_name = "FILE", default_value = "kakunin-service.sqlite")]
+    pub(crate) data: PathBuf,
+    /// Folder for what terminals need: settings, certificates, keys.
+    #[arg(long, value_name = "FOLDER", default_value = "kakunin-material")]
+    pub(crate) material: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Method {
+    /// The patient enters the PIN.
+    Pin,
+    /// Staff compare the photo; no PIN.
+    Visual,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// English.
+    En,
+    /// Japanese.
+    Ja,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Role {
+    /// Certificate verification, by JSON lines.
+    Verifier,
+    /// A card, by APDUs.
+    Card,
+    /// A terminal, between a virtual card and a service with faults.
+    Terminal,
+    /// A service, by HTTP.
+    Service,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CertificateKind {
+    /// 利用者証明用.
+    Authentication,
+    /// 署名用.
+    Signature,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scenario {
+    /// Nothing particular.
+    Ok,
+    /// The patient mistypes the PIN.
+    WrongPin,
+    /// The card's PIN was blocked before.
+    BlockedPin,
+    /// Only one try is left, and nobody says that it may be used.
+    LastTry,
+    /// The certificate is revoked.
+    Revoked,
+    /// The certificate expired less than three months ago.
+    ExpiredInGrace,
+    /// The certificate expired more than three months ago.
+    ExpiredBeyondGrace,
+    /// A forged card: right name of the issuer, wrong key.
+    UnknownIssuer,
+    /// The signature is changed on its way.
+    TamperedSignature,
+    /// Somebody sends a proof again after the check has ended.
+    ReplayedProof,
+    /// Another device sends the proof.
+    OtherDevice,
+    /// The patient does not consent to limit data.
+    NoConsent,
+    /// The patient has medical assistance.
+    Welfare,
+    /// The name holds ●.
+    PlaceholderName,
+    /// The eligibility was lost.
+    Lost,
+    /// No eligibility is known.
+    NoMatch,
+}
+
+impl From<Method> for protocol::check::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Pin => Self::Pin,
+            Method::Visual => Self::Visual,
+        }
+    }
+}
+
+impl From<Language> for protocol::wire::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::English,
+            Language::Ja => Self::Japanese,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory;
+
+    #[test]
+    fn command_line_is_consistent_and_every_command_shows_an_example() {
+        let mut command = Cli::command();
+        command.build();
+        command.clone().debug_assert();
+        for subcommand in command
+            .get_subcommands()
+            .filter(|command| !["help", "verifier"].contains(&command.get_name()))
+        {
+            let help = subcommand
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(help.contains("Example"), "{}", subcommand.get_name());
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `kakunin inspect`: certificates, revocation lists and APDU transcripts, readably.
+
+mod certificate;
+mod list;
+mod transcript;
+
+use crate::cli::Inspect as Arguments;
+use crate::{Failure, Outcome};
+use std::process::ExitCode;
+
+/// Largest file. A list of a municipality is far smaller, a transcript of a session as well.
+const FILE_MAX: u64 = 64 * 1024 * 1024;
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let file = &arguments.file;
+    let named = |error| format!("cannot read {}: {error}", file.display());
+    if std::fs::metadata(file).map_err(named)?.len() > FILE_MAX {
+        return Err(format!("{} is larger than {FILE_MAX} bytes", file.display()).into());
+    }
+    let bytes = std::fs::read(file).map_err(named)?;
+    match Kind::of(&bytes)? {
+        Kind::Certificate(der) => certificate::show(&der, arguments.kind)?,
+        Kind::List(der) => list::show(&der)?,
+        Kind::Transcript => transcript::show(&bytes)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+enum Kind {
+    Certificate(Vec<u8>),
+    List(Vec<u8>),
+    Transcript,
+}
+
+impl Kind {
+    /// By what is in the file, never by its name.
+    fn of(bytes: &[u8]) -> Result<Self, Failure> {
+        if bytes.first() == Some(&b'{') {
+            return Ok(Self::Transcript);
+        }
+        if let Ok(text) = std::str::from_utf8(bytes)
+            && text.contains("-----BEGIN")
+        {
+            let (label, der) =
+                testbed::pki::from_pem(text).ok_or("this is not PEM that can be read")?;
+            return match label.as_str() {
+                "CERTIFICATE" => Ok(Self::Certificate(der)),
+                "X509 CRL" => Ok(Self::List(der)),
+                label => {
+                    Err(format!("a {label} cannot be inspected; certificates and lists can").into())
+                }
+            };
+        }
+        // Both are SEQUENCEs of a SEQUENCE; a certificate's begins with [0] or its serial, a list's with its version or
+        // algorithm. Whichever parser accepts the bytes knows them.
+        if jpki::revocation::Crl::from_der(bytes, &jpki::revocation::CrlLimits::partitioned())
+            .is_ok()
+        {
+            return Ok(Self::List(bytes.to_vec()));
+        }
+        Ok(Self::Certificate(bytes.to_vec()))
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `kakunin pki`: a synthetic world's certificates, lists and OCSP answers as files.
+
+use crate::cli::Pki as Arguments;
+use crate::console::{TITLE, progress};
+use crate::material::put;
+use crate::world::World;
+use crate::{Failure, Outcome};
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+use testbed::EPOCH;
+use testbed::pki::{CertificateStatus, Family, OcspSpec, Responder, pem};
+use testbed::population::RevocationStatus;
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    progress("making keys and certificates");
+    let world = World::new(arguments.seed);
+    let mut files = 0_usize;
+    for family in Family::ALL {
+        files += family_files(&world, *family, &arguments.out.join(family.word()))?;
+    }
+    files += ocsp_files(&world, &arguments.out.join("ocsp"))?;
+    anstream::println!(
+        "{TITLE}{files} files{TITLE:#} in {}",
+        arguments.out.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn family_files(world: &World, family: Family, folder: &Path) -> Result<usize, Failure> {
+    let people = folder.join("people");
+    fs::create_dir_all(&people)?;
+    let joined = |label: &str, ders: &[Vec<u8>]| -> String {
+        ders.iter().map(|der| pem(label, der)).collect()
+    };
+    put(
+        folder,
+        "anchors.pem",
+        joined("CERTIFICATE", &world.pki.anchors(family)),
+    )?;
+    put(
+        folder,
+        "lists.pem",
+        joined(
+            "X509 CRL",
+            &world.pki.crls(&world.population, family, EPOCH),
+        ),
+    )?;
+    let mut files = 2;
+    for person in world.population.people() {
+        if person.serial(family).is_some() {
+            let issued = world.pki.issue(person, family);
+            put(
+                &people,
+                &format!("{}.pem", person.label()),
+                pem("CERTIFICATE", &issued.der),
+            )?;
+            files += 1;
+        }
+    }
+    Ok(files)
+}
+
+fn ocsp_files(world: &World, folder: &Path) -> Result<usize, Failure> {
+    fs::create_dir_all(folder)?;
+    for person in world.population.people() {
+        let authority = world
+            .pki
+            .authority(Family::Authentication, person.generation);
+        let responder = Responder::new(world.seed, authority, EPOCH);
+        let status = match person.revocation {
+            RevocationStatus::Good => CertificateStatus::Good,
+            RevocationStatus::OnHold { since } => CertificateStatus::Revoked {
+                at: since,
+                reason: Some(6),
+            },
+            RevocationStatus::Revoked { since, reason } => CertificateStatus::Revoked {
+                at: since,
+                reason: Some(reason),
+            },
+        };
+        let spec = OcspSpec::fresh(person.authentication_serial, status, EPOCH);
+        put(
+            folder,
+            &format!("{}.der", person.label()),
+            responder.answer(authority, &spec),
+        )?;
+    }
+    Ok(world.population.people().len())
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `kakunin serve`: the reference service for a synthetic world.
+
+use crate::cli::Serve as Arguments;
+use crate::console::{NOTE, TITLE};
+use crate::world::{SERVICE_NAME, World};
+use crate::{Outcome, material};
+use service::{Service, Store};
+use std::process::ExitCode;
+use std::time::Duration;
+use testbed::EPOCH;
+
+/// How often lists are made anew: they are good for thirty hours.
+const LISTS_RENEWED: Duration = Duration::from_secs(3_600);
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    // One JSON object a line on standard error; RUST_LOG chooses what is logged.
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
+    tracing_subscriber::fmt()
+        .json()
+        .with_writer(std::io::stderr)
+        .with_env_filter(filter.unwrap_or_else(|_| "info".into()))
+        .init();
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(serve(arguments))
+}
+
+async fn serve(arguments: &Arguments) -> Outcome {
+    crate::console::progress("making the keys of the synthetic world");
+    let world = World::new(arguments.seed);
+    let store = Store::open(&arguments.data).map_err(|error| {
+        format!(
+            "cannot use the database {}: {error}",
+            arguments.data.display()
+        )
+    })?;
+    let service = Service::bind(world.service(arguments.listen, store).await?).await?;
+    let address = format!("https://localhost:{}", service.address()?.port());
+    material::write(&arguments.material, &world, &address)?;
+    anstream::println!(
+        "{TITLE}{SERVICE_NAME}{TITLE:#} listening on {address}, seed {}",
+        arguments.seed
+    );
+    anstream::println!("terminal settings in {}", arguments.material.display());
+    anstream::println!("{NOTE}Ctrl-C ends it{NOTE:#}");
+    let handle = service.handle();
+    let began = tokio::time::Instant::now();
+    let renewal = tokio::spawn(async move {
+        let mut interval = tokio::time::interval(LISTS_RENEWED);
+        interval.tick().await;
+        loop {
+            interval.tick().await;
+            let elapsed = i64::try_from(began.elapsed().as_secs()).unwrap_or(i64::MAX);
+            match world.verification(EPOCH.saturating_add_secs(elapsed)) {
+                Ok(verification) => handle.replace_verification(verification),
+                Err(error) => tracing::error!(%error, "lists were not renewed"),
+            }
+        }
+    });
+    service.run(shutdown()).await;
+    renewal.abort();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ctrl-C, or SIGTERM where there is one.
+async fn shutdown() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+            return interrupted.await;
+        };
+        tokio::select! {
+            () = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}

@@ -29,6 +29,7 @@ use crate::message::{Answer, CheckCreated, ConfirmReceipt, CreateCheck, Purpose,
 use crate::{Class, transcript, wire};
 use core::fmt;
 use jpki::crypto::CryptoProvider;
+use jpki::path::Validity;
 
 /// What the terminal knows about itself and wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,7 +175,7 @@ pub enum Misbehaviour {
     AnswerOfAnotherCheck,
     /// The answer is no message.
     AnswerUnreadable,
-    /// The answer holds limit data that this kind of facility, or this consent, may not receive.
+    /// The answer holds restricted data that the kind of facility, the consent or an expired certificate rules out.
     AnswerBeyondConsent,
     /// The check names other consents than were given.
     ConsentsChanged,
@@ -376,8 +377,9 @@ impl<'a> Client<'a> {
     fn holds_too_much(&self, answer: &Answer, consents: Consents) -> bool {
         use crate::check::ConsentItem::{LimitCertificate, SpecificDiseases};
         let exempt = self.settings.kind == FacilityKind::ExemptInstitution;
+        let in_time = answer.certificate == Validity::InTime;
         answer.entitled.coverages.iter().any(|coverage| {
-            let may = |item| exempt && consents.contains(item);
+            let may = |item| exempt && in_time && consents.contains(item);
             (coverage.limit.is_some() && !may(LimitCertificate))
                 || (!coverage.specific_diseases.is_empty() && !may(SpecificDiseases))
         })

@@ -542,8 +542,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         4 => (0_usize..5).prop_map(|index| way()[index].clone()),
         4 => (0_usize..9).prop_map(|index| events()[index].clone()),
         1 => consents.prop_map(Event::ConsentDecided),
-        1 => records::coverages().prop_map(|parts| {
-            let state = protocol::eligibility::QualificationValidity::Valid;
+        1 => (records::validities(), records::coverages()).prop_map(|(state, parts)| {
             let both = limit_only().with(SpecificDiseases);
             let entitled = entitled(
                 &records::record(state, &parts),

@@ -11,6 +11,7 @@
 )]
 
 mod support {
+    pub(crate) mod proof;
     pub(crate) mod service;
     pub(crate) mod world;
 }
@@ -29,8 +30,8 @@ use protocol::message::{CheckCreated, ConfirmReceipt, CreateCheck, Purpose, Subm
 use protocol::number::CheckNumber;
 use protocol::server::{Change, Decision, Request, Response, is_test_use};
 use protocol::wire::decode_answer;
+use support::proof::proof;
 use support::service::{MemoryService, NAME, TERMS_VERSION, device};
-use support::world::proof;
 use testbed::EPOCH;
 use testbed::population::Situation;
 

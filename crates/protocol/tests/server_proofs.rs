@@ -9,6 +9,7 @@
 )]
 
 mod support {
+    pub(crate) mod proof;
     pub(crate) mod service;
     pub(crate) mod world;
 }
@@ -26,8 +27,9 @@ use protocol::message::{CreateCheck, Purpose, SubmitProof};
 use protocol::server::{Decision, Request, Response};
 use protocol::{Class, transcript, wire};
 use std::sync::LazyLock;
+use support::proof::proof;
 use support::service::{MemoryService, device};
-use support::world::{SEED, WORLD, proof, sign};
+use support::world::{SEED, WORLD, sign};
 use testbed::EPOCH;
 use testbed::pki::{Authority, Family, Generation};
 use testbed::population::Situation;

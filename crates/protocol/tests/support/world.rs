@@ -9,9 +9,8 @@ use jpki::crypto::rustcrypto::PROVIDER;
 use jpki::path::{Policy, TrustAnchors};
 use jpki::profile::{Kind, Profile};
 use jpki::revocation::{Crl, CrlLimits, CrlStore, RevocationPolicy, verify_crl};
-use protocol::check::{CheckTerms, Method};
+use protocol::check::Method;
 use protocol::message::SubmitProof;
-use protocol::transcript;
 use std::sync::{LazyLock, OnceLock};
 use testbed::card::{CardOptions, VirtualCard};
 use testbed::pki::{Family, Pki, TerminalCertificate};
@@ -102,12 +101,6 @@ pub(crate) fn sign(card: VirtualCard, method: Method, digest: &[u8; 32]) -> Subm
         certificate,
         signature,
     }
-}
-
-/// The proof of the person in this situation for this check.
-pub(crate) fn proof(situation: Situation, terms: &CheckTerms) -> SubmitProof {
-    let digest = (PROVIDER.sha256)(&[&transcript::encode(terms)]);
-    sign(WORLD.card(situation), terms.method, &digest)
 }
 
 struct DeskTerminal(TerminalCertificate);

@@ -166,6 +166,8 @@ macro_rules! oids {
 }
 
 oids! {
+    /// `anyPolicy` (RFC 5280 §4.2.1.4); never a wildcard here.
+    ANY_POLICY = [0x55, 0x1D, 0x20, 0x00];
     /// Policy of the production user-authentication certificate, `1.2.392.200149.8.5.1.3.30`.
     AUTHENTICATION_POLICY = [0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x01, 0x03, 0x1E];
     /// Policy of the user-authentication certificate on the operator's test cards,

@@ -4,6 +4,7 @@
 //! Nothing here reads a clock: every instant is an argument.
 
 use core::fmt;
+use core::str::FromStr;
 
 /// Japan standard time is nine hours ahead of UTC, all year, since 1951.
 const JST_OFFSET: i64 = 9 * 3_600;
@@ -117,6 +118,55 @@ impl fmt::Display for UnixTime {
         )
     }
 }
+
+/// Reads the one form [`Display`](fmt::Display) writes.
+impl FromStr for UnixTime {
+    type Err = NotAnInstant;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let bytes: &[u8; 20] = text.as_bytes().try_into().map_err(|_| NotAnInstant)?;
+        let separators = [
+            (4, b'-'),
+            (7, b'-'),
+            (10, b'T'),
+            (13, b':'),
+            (16, b':'),
+            (19, b'Z'),
+        ];
+        if separators
+            .iter()
+            .any(|(at, separator)| bytes.get(*at) != Some(separator))
+        {
+            return Err(NotAnInstant);
+        }
+        let number = |from: usize, until: usize| -> Option<u16> {
+            let digits = bytes.get(from..until)?;
+            digits.iter().try_fold(0, |number, digit| {
+                let digit = digit.is_ascii_digit().then(|| u16::from(digit - b'0'))?;
+                Some(number * 10 + digit)
+            })
+        };
+        let pair = |from| number(from, from + 2).and_then(|number| u8::try_from(number).ok());
+        let fields = || {
+            let (year, month, day) = (number(0, 4)?, pair(5)?, pair(8)?);
+            Self::from_civil_utc(year, month, day, pair(11)?, pair(14)?, pair(17)?)
+        };
+        fields().ok_or(NotAnInstant)
+    }
+}
+
+/// The text is not an instant such as `2026-11-24T03:00:00Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "there is nothing more to say")]
+pub struct NotAnInstant;
+
+impl fmt::Display for NotAnInstant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an instant such as 2026-11-24T03:00:00Z")
+    }
+}
+
+impl core::error::Error for NotAnInstant {}
 
 impl fmt::Debug for UnixTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -297,7 +347,30 @@ mod tests {
         }
     }
 
+    #[test]
+    fn instants_have_one_form() {
+        let instant = UnixTime::from_civil_utc(2026, 11, 24, 3, 0, 5).unwrap();
+        assert_eq!("2026-11-24T03:00:05Z".parse(), Ok(instant));
+        for text in [
+            "",
+            "2026-11-24T03:00:05+00:00",
+            "2026-11-24 03:00:05Z",
+            "2026-11-24T03:00:60Z",
+            "2026-11-24T3:00:05Z ",
+            "2026-02-30T03:00:05Z",
+            "2026-1１-24T03:00Z",
+        ] {
+            assert_eq!(text.parse::<UnixTime>(), Err(NotAnInstant), "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn instants_read_back(seconds in 0_i64..253_402_300_800) {
+            let time = UnixTime::from_secs(seconds);
+            prop_assert_eq!(time.to_string().parse(), Ok(time));
+        }
+
         #[test]
         fn civil_fields_make_the_same_instant_again(seconds in 0_i64..253_402_300_800) {
             let time = UnixTime::from_secs(seconds);

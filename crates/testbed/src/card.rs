@@ -45,6 +45,8 @@ pub struct VirtualCard {
     terminal: TerminalGate,
     random: ChaCha20Rng,
     application: Application,
+    /// The application a person or terminal proved something to; outlives a warm reset, which deselects it.
+    trusted: Application,
     current_file: Option<u16>,
 }
 
@@ -80,6 +82,7 @@ impl VirtualCard {
             terminal: TerminalGate::new(pki.seed()),
             random: stream(pki.seed(), &format!("card/{}", person.index)),
             application: Application::CardManager,
+            trusted: Application::CardManager,
             current_file: None,
         }
     }
@@ -140,10 +143,10 @@ impl VirtualCard {
             _ if names::CARD_MANAGER.starts_with(name) => Application::CardManager,
             _ => return Err(StatusWord::FILE_NOT_FOUND),
         };
-        if application != self.application {
+        if application != self.trusted {
             self.log_out();
         }
-        self.application = application;
+        (self.application, self.trusted) = (application, application);
         self.current_file = None;
         Ok(Vec::new())
     }

@@ -34,6 +34,13 @@ pub fn pem(label: &str, der: &[u8]) -> String {
     pem_rfc7468::encode_string(label, pem_rfc7468::LineEnding::LF, der).unwrap_or_default()
 }
 
+/// One certificate or list extension, DER, for [`CertificateSpec::further_extensions`] and
+/// [`CrlSpec::further_extensions`]. `identifier` is the contents of its OID.
+#[must_use]
+pub fn extension_der(identifier: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
+    certificate::extension(identifier, critical, value)
+}
+
 /// The first text form in `text`: its label and DER. `None` if it is not one.
 #[must_use]
 pub fn from_pem(text: &str) -> Option<(String, Vec<u8>)> {

@@ -120,6 +120,9 @@ fn only_another_application_or_power_ends_the_security_status() {
     says(&mut card, SELECT_JPKI, &hex!("9000"));
     assert!(!signs(&mut card), "SELECT of another application");
     unlock(&mut card);
+    card.reset(Reset::Warm);
+    says(&mut card, SELECT_JPKI, &hex!("9000"));
+    assert!(signs(&mut card), "warm reset");
     card.reset(Reset::Cold);
     says(&mut card, SELECT_JPKI, &hex!("9000"));
     assert!(!signs(&mut card), "power");

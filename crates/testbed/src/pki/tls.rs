@@ -36,6 +36,18 @@ pub struct TlsAuthority {
 }
 
 impl TlsAuthority {
+    /// The authority of a seed's devices.
+    #[must_use]
+    pub fn of_devices(seed: Seed) -> Self {
+        Self::new(seed, "JPKI-SYNTHETIC devices")
+    }
+
+    /// The authority of a seed's services.
+    #[must_use]
+    pub fn of_services(seed: Seed) -> Self {
+        Self::new(seed, "JPKI-SYNTHETIC services")
+    }
+
     /// The authority of this name. Its certificate runs from 2020 to 2049.
     #[must_use]
     pub fn new(seed: Seed, name: &str) -> Self {

@@ -1,2 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Requirements, cases, runners, reports: judges any implementation from outside.
+#![doc = include_str!("../README.md")]
+
+pub mod adapter;
+pub mod case;
+mod iut;
+mod report;
+pub mod requirement;
+mod run;
+mod summary;
+
+pub use report::{CaseReport, Report, RoleTotals, Verdict};
+pub use run::{HarnessError, Implementation, Selection, run};
+pub use summary::summary;

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Writes the cases of `vectors/cases`, or compares them with what is there. Same program, same bytes.
+
+mod card;
+mod service;
+mod terminal;
+mod verifier;
+
+use conformance::case::CaseFile;
+use std::path::Path;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors/cases");
+    let files = all();
+    match std::env::args().nth(1).as_deref() {
+        Some("write") => write(&root, &files),
+        Some("check") => check(&root, &files),
+        _ => {
+            eprintln!("usage: vectors write|check");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn all() -> Vec<(&'static str, CaseFile)> {
+    let files = [
+        verifier::files(),
+        card::files(),
+        terminal::files(),
+        service::files(),
+    ];
+    files.into_iter().flatten().collect()
+}
+
+/// A file of cases.
+fn file(title: &str, cases: Vec<conformance::case::Case>) -> CaseFile {
+    CaseFile {
+        schema: "../../schema/cases.json".to_owned(),
+        title: title.to_owned(),
+        blobs: std::collections::BTreeMap::new(),
+        cases,
+    }
+}
+
+fn text(file: &CaseFile) -> String {
+    format!("{:#}\n", serde_json::json!(file))
+}
+
+fn write(root: &Path, files: &[(&str, CaseFile)]) -> ExitCode {
+    for (name, file) in files {
+        if let Err(error) = std::fs::write(root.join(name), text(file)) {
+            eprintln!("cannot write {name}: {error}");
+            return ExitCode::from(2);
+        }
+    }
+    let cases: usize = files.iter().map(|(_, file)| file.cases.len()).sum();
+    println!("{cases} cases in {} files", files.len());
+    ExitCode::SUCCESS
+}
+
+fn check(root: &Path, files: &[(&str, CaseFile)]) -> ExitCode {
+    let differs = |(name, file): &&(&str, CaseFile)| {
+        std::fs::read_to_string(root.join(name)).ok().as_deref() != Some(&text(file))
+    };
+    let stale: Vec<&str> = files
+        .iter()
+        .filter(differs)
+        .map(|(name, _)| *name)
+        .collect();
+    if stale.is_empty() {
+        println!("vectors are what the generator makes");
+        ExitCode::SUCCESS
+    } else {
+        eprintln!(
+            "these differ from what the generator makes; run `cargo xtask vectors write`: {}",
+            stale.join(", ")
+        );
+        ExitCode::FAILURE
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Running cases against implementations.
+
+use crate::case::{self, Case, CaseFile, Role};
+use crate::iut;
+use crate::report::{CaseReport, Report, Verdict};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Which cases to run.
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::exhaustive_structs, reason = "plain choice")]
+pub struct Selection {
+    /// Roles; all if empty.
+    pub roles: Vec<Role>,
+    /// Only cases whose identifier contains this.
+    pub filter: Option<String>,
+}
+
+/// An implementation under test.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a name and a command")]
+pub struct Implementation {
+    /// For the report.
+    pub name: String,
+    /// Program and arguments with placeholders (`docs/conformance.md`).
+    pub command: Vec<String>,
+}
+
+/// Why the harness could not run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum HarnessError {
+    /// Nobody said what to judge in this role.
+    NoImplementation(Role),
+    /// The implementation could not be started, or does not speak.
+    Start {
+        /// In which role.
+        role: Role,
+        /// What happened.
+        reason: String,
+    },
+    /// No case has been chosen.
+    NothingChosen,
+}
+
+impl Selection {
+    /// The cases chosen, in order; destructive ones of a role last.
+    fn cases(&self, files: &[CaseFile], role: Role) -> Vec<(usize, Case)> {
+        let chosen = |case: &Case| {
+            case.role() == role
+                && self
+                    .filter
+                    .as_ref()
+                    .is_none_or(|text| case.id.contains(text))
+        };
+        let numbered = files.iter().enumerate();
+        let mut cases: Vec<(usize, Case)> = numbered
+            .flat_map(|(file, cases)| cases.cases.iter().map(move |case| (file, case.clone())))
+            .filter(|(_, case)| chosen(case))
+            .collect();
+        cases.sort_by_key(|(_, case)| is_destructive(case));
+        cases
+    }
+}
+
+const fn is_destructive(case: &Case) -> bool {
+    matches!(&case.body, case::Body::Card { input } if input.destructive)
+}
+
+/// Runs the chosen cases and tells `observe` about each as it ends.
+///
+/// # Errors
+/// [`HarnessError`] if an implementation cannot be started.
+pub async fn run(
+    selection: &Selection,
+    implementations: &BTreeMap<Role, Implementation>,
+    observe: &mut dyn FnMut(&CaseReport),
+) -> Result<Report, HarnessError> {
+    let files = case::files();
+    let mut report = Report {
+        suite: env!("CARGO_PKG_VERSION"),
+        implementations: BTreeMap::new(),
+        cases: Vec::new(),
+    };
+    for role in Role::ALL {
+        let cases = selection.cases(&files, role);
+        let wanted = selection.roles.is_empty() || selection.roles.contains(&role);
+        if !wanted || cases.is_empty() {
+            continue;
+        }
+        let implementation = implementations
+            .get(&role)
+            .ok_or(HarnessError::NoImplementation(role))?;
+        report
+            .implementations
+            .insert(role, implementation.name.clone());
+        let failed = |reason| HarnessError::Start { role, reason };
+        let mut session = iut::Session::start(role, implementation)
+            .await
+            .map_err(failed)?;
+        for (file, case) in cases {
+            let blobs = files.get(file).map(|file| &file.blobs);
+            let verdict = session
+                .judge(&case, blobs.unwrap_or(&BTreeMap::new()))
+                .await;
+            let judged = finished(case, verdict);
+            observe(&judged);
+            report.cases.push(judged);
+        }
+        session.end().await;
+    }
+    if report.cases.is_empty() {
+        Err(HarnessError::NothingChosen)
+    } else {
+        Ok(report)
+    }
+}
+
+fn finished(case: Case, verdict: Verdict) -> CaseReport {
+    let role = case.role();
+    CaseReport {
+        id: case.id,
+        role,
+        title: case.title,
+        requirements: case.requirements,
+        verdict,
+    }
+}
+
+impl fmt::Display for HarnessError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoImplementation(role) => write!(f, "no {} was named to be judged", role.word()),
+            Self::Start { role, reason } => {
+                write!(f, "the {} cannot be judged: {reason}", role.word())
+            }
+            Self::NothingChosen => f.write_str("no case has been chosen; --list shows all"),
+        }
+    }
+}
+
+impl std::error::Error for HarnessError {}

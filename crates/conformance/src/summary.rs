@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The report for a terminal: plain text, to be coloured by whoever prints it.
+
+use crate::case::Role;
+use crate::report::{Report, RoleTotals, Verdict};
+use crate::requirement::registers;
+use std::collections::BTreeSet;
+
+/// A table by role, what did not pass, and how many requirements have a case.
+#[must_use]
+pub fn summary(report: &Report) -> String {
+    let mut text = row(
+        "role",
+        ["cases", "pass", "fail", "wrong reason", "skipped", "error"].map(str::to_owned),
+    );
+    let mut sum = RoleTotals::default();
+    for role in Role::ALL {
+        let totals = report.totals(role);
+        if totals.all() > 0 {
+            text += &row(role.word(), numbers(&totals));
+            sum.pass += totals.pass;
+            sum.fail += totals.fail;
+            sum.wrong_reason += totals.wrong_reason;
+            sum.skipped += totals.skipped;
+            sum.error += totals.error;
+        }
+    }
+    text += &row("all", numbers(&sum));
+    for case in &report.cases {
+        let (word, reason) = match &case.verdict {
+            Verdict::Pass => continue,
+            Verdict::Fail { reason } => ("FAIL", reason),
+            Verdict::WrongReason { reason } => ("WRONG REASON", reason),
+            Verdict::Skipped { reason } => ("skipped", reason),
+            Verdict::Error { reason } => ("ERROR", reason),
+        };
+        text += &format!("\n{word} {}\n  {}\n  {reason}\n", case.id, case.title);
+    }
+    text + &coverage(report)
+}
+
+fn numbers(totals: &RoleTotals) -> [String; 6] {
+    let RoleTotals {
+        pass,
+        fail,
+        wrong_reason,
+        skipped,
+        error,
+    } = *totals;
+    [totals.all(), pass, fail, wrong_reason, skipped, error].map(|number| number.to_string())
+}
+
+fn row(head: &str, cells: [String; 6]) -> String {
+    let mut line = format!("{head:<10}");
+    for (cell, width) in cells.iter().zip([6, 6, 6, 14, 9, 7]) {
+        line += &format!("{cell:>width$}");
+    }
+    line + "\n"
+}
+
+fn coverage(report: &Report) -> String {
+    let about: BTreeSet<&String> = report
+        .cases
+        .iter()
+        .flat_map(|case| &case.requirements)
+        .collect();
+    let mut text = "\nrequirements with a case, of those a program can be judged by\n".to_owned();
+    for register in registers() {
+        let testable = register
+            .requirements
+            .iter()
+            .filter(|requirement| requirement.testable);
+        let (mut all, mut covered) = (0, 0);
+        for requirement in testable {
+            all += 1;
+            covered += usize::from(about.contains(&requirement.id));
+        }
+        text += &format!("  {:<14} {covered:>4} of {all:>4}\n", register.register);
+    }
+    text
+}

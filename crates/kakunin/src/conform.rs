@@ -1,5 +1,160 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! tmp
-pub(crate) fn run(_: &crate::cli::Conform) -> crate::Outcome {
-    Err("x".into())
+//! `kakunin conform`: judges implementations, by default our own.
+
+use crate::cli::{Conform as Arguments, Role as RoleArgument};
+use crate::console::{BAD, GOOD, NOTE, QUIET, TITLE, is_watched};
+use crate::{Failure, Outcome};
+use conformance::case::{self, Role};
+use conformance::{CaseReport, Implementation, Selection, Verdict};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::ExitCode;
+
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let roles: Vec<Role> = arguments.role.map(Role::from).into_iter().collect();
+    if arguments.list {
+        return Ok(list(&roles, arguments.filter.as_deref()));
+    }
+    let selection = Selection {
+        roles,
+        filter: arguments.filter.clone(),
+    };
+    let implementations = implementations(arguments)?;
+    let began = std::time::Instant::now();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let mut progress = Progress {
+        judged: 0,
+        watched: is_watched() && !arguments.json,
+    };
+    let report = runtime.block_on(conformance::run(
+        &selection,
+        &implementations,
+        &mut |case| progress.show(case),
+    ))?;
+    progress.end();
+    let json = format!("{:#}\n", report.to_json());
+    std::fs::create_dir_all(&arguments.report).map_err(|error| {
+        format!(
+            "cannot make the folder {}: {error}",
+            arguments.report.display()
+        )
+    })?;
+    crate::material::put(&arguments.report, "report.json", &json)?;
+    if arguments.json {
+        print!("{json}");
+    } else {
+        anstream::println!("{TITLE}Kakunin conformance suite {}{TITLE:#}", report.suite);
+        for (role, name) in &report.implementations {
+            anstream::println!("  {:<9} {name}", role.word());
+        }
+        anstream::println!("\n{}", conformance::summary(&report));
+        let (style, word) = match report.exit_code() {
+            0 => (GOOD, "everything passed"),
+            1 => (BAD, "a case failed"),
+            _ => (NOTE, "a case could not be run"),
+        };
+        let seconds = began.elapsed().as_secs();
+        anstream::println!(
+            "{style}{word}{style:#} in {seconds} s; report in {}/report.json",
+            arguments.report.display()
+        );
+    }
+    Ok(ExitCode::from(report.exit_code()))
+}
+
+/// The command of each role: the one named, or this program itself.
+fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementation>, Failure> {
+    let ourselves = std::env::current_exe()?;
+    let ourselves = ourselves
+        .to_str()
+        .ok_or("the path of this program is not UTF-8")?
+        .to_owned();
+    let bundled = |words: &str| {
+        let command = std::iter::once(ourselves.clone())
+            .chain(words.split(' ').map(str::to_owned))
+            .collect();
+        Implementation {
+            name: format!("kakunin {} (bundled)", env!("CARGO_PKG_VERSION")),
+            command,
+        }
+    };
+    let mut implementations = BTreeMap::from([
+        (Role::Verifier, bundled("verifier")),
+        (Role::Card, bundled("card --vpcd {vpcd}")),
+        (
+            Role::Terminal,
+            bundled(
+                "check --terminal {settings} --reader vpcd:{vpcd} --method {method} --consent {consents} --photo-matches --pin-fd 0 --json",
+            ),
+        ),
+        (
+            Role::Service,
+            bundled("serve --listen 127.0.0.1:0 --seed {seed} --data {data} --material {material}"),
+        ),
+    ]);
+    if let (Some(role), Some(command)) = (arguments.role, &arguments.implementation) {
+        let command: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
+        implementations.insert(
+            role.into(),
+            Implementation {
+                name: command.join(" "),
+                command,
+            },
+        );
+    }
+    Ok(implementations)
+}
+
+fn list(roles: &[Role], filter: Option<&str>) -> ExitCode {
+    for case in case::files().iter().flat_map(|file| &file.cases) {
+        let wanted = roles.is_empty() || roles.contains(&case.role());
+        if wanted && filter.is_none_or(|text| case.id.contains(text)) {
+            anstream::println!("{}  {QUIET}{}{QUIET:#}", case.id, case.title);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// One line on standard error that is written over, for people who wait.
+struct Progress {
+    judged: usize,
+    watched: bool,
+}
+
+impl Progress {
+    fn show(&mut self, case: &CaseReport) {
+        self.judged += 1;
+        if self.watched {
+            let mark = if case.verdict == Verdict::Pass {
+                "✓"
+            } else {
+                "✗"
+            };
+            anstream::eprint!(
+                "\r\x1b[K{QUIET}{:>4} {mark} {}{QUIET:#}",
+                self.judged,
+                case.id
+            );
+            drop(std::io::stderr().flush());
+        }
+    }
+
+    fn end(&self) {
+        if self.watched {
+            anstream::eprint!("\r\x1b[K");
+        }
+    }
+}
+
+impl From<RoleArgument> for Role {
+    fn from(role: RoleArgument) -> Self {
+        match role {
+            RoleArgument::Verifier => Self::Verifier,
+            RoleArgument::Card => Self::Card,
+            RoleArgument::Terminal => Self::Terminal,
+            RoleArgument::Service => Self::Service,
+        }
+    }
 }

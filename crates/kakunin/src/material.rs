@@ -16,16 +16,24 @@ pub(crate) fn write(folder: &Path, world: &World, service: &str) -> Result<(), F
         "service-authority.pem",
         pem("CERTIFICATE", world.service_authority()),
     )?;
-    for device in world.devices() {
-        write_device(folder, &device, service)?;
+    let devices = world.devices();
+    for device in &devices {
+        write_keys(folder, device)?;
     }
-    Ok(())
+    // Settings come last, and the first device's very last: whoever waits for that file finds all others.
+    devices
+        .iter()
+        .rev()
+        .try_for_each(|device| write_settings(folder, device, service))
 }
 
-fn write_device(folder: &Path, device: &DeviceIdentity, service: &str) -> Result<(), Failure> {
-    let account = &device.account;
-    let [certificate, key, terminal, terminal_key] =
-        ["pem", "key.pem", "cv", "terminal.key.pem"].map(|ending| format!("{account}.{ending}"));
+/// Names of a device's files: certificate, key, terminal certificate, terminal key.
+fn names(account: &str) -> [String; 4] {
+    ["pem", "key.pem", "cv", "terminal.key.pem"].map(|ending| format!("{account}.{ending}"))
+}
+
+fn write_keys(folder: &Path, device: &DeviceIdentity) -> Result<(), Failure> {
+    let [certificate, key, terminal, terminal_key] = names(&device.account);
     put(
         folder,
         &certificate,
@@ -37,7 +45,11 @@ fn write_device(folder: &Path, device: &DeviceIdentity, service: &str) -> Result
         folder,
         &terminal_key,
         pem("PRIVATE KEY", &device.terminal.key.pkcs8()),
-    )?;
+    )
+}
+
+fn write_settings(folder: &Path, device: &DeviceIdentity, service: &str) -> Result<(), Failure> {
+    let [certificate, key, terminal, terminal_key] = names(&device.account);
     let settings = serde_json::json!({
         "service": service,
         "serviceName": SERVICE_NAME,
@@ -50,7 +62,7 @@ fn write_device(folder: &Path, device: &DeviceIdentity, service: &str) -> Result
     });
     put(
         folder,
-        &format!("{account}.json"),
+        &format!("{}.json", device.account),
         format!("{settings:#}\n"),
     )
 }

@@ -44,8 +44,8 @@ impl World {
             seed,
             pki: Pki::new(seed),
             population: Population::new(seed),
-            servers: TlsAuthority::new(seed, "synthetic services"),
-            devices: TlsAuthority::new(seed, "synthetic devices"),
+            servers: TlsAuthority::of_services(seed),
+            devices: TlsAuthority::of_devices(seed),
         }
     }
 

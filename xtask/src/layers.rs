@@ -211,23 +211,22 @@ fn dependency_violations() -> Result<Vec<String>, String> {
                 continue;
             }
             let name = dependency["name"].as_str().unwrap_or_default();
-            if let (Some((target, _)), Some(allowed)) = (folders.get(name), allowed) {
-                if !allowed.contains(&target.as_str()) {
-                    violations.push(format!(
-                        "crates/{folder}/Cargo.toml: {folder} may not use {target}"
-                    ));
-                }
+            if let (Some((target, _)), Some(allowed)) = (folders.get(name), allowed)
+                && !allowed.contains(&target.as_str())
+            {
+                violations.push(format!(
+                    "crates/{folder}/Cargo.toml: {folder} may not use {target}"
+                ));
             }
             if let (Some((_, homes)), true) = (
                 RESERVED.iter().find(|(crate_, _)| *crate_ == name),
                 allowed.is_some(),
-            ) {
-                if !homes.contains(&folder.as_str()) {
-                    violations.push(format!(
-                        "crates/{folder}/Cargo.toml: {name} is reserved for {}",
-                        homes.join(", ")
-                    ));
-                }
+            ) && !homes.contains(&folder.as_str())
+            {
+                violations.push(format!(
+                    "crates/{folder}/Cargo.toml: {name} is reserved for {}",
+                    homes.join(", ")
+                ));
             }
         }
     }

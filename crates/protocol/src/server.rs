@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The service's side as one pure function: load → **decide** → commit.
 //!
-//! The caller loads a [`Snapshot`] in a transaction, calls [`decide`], and writes [`Decision::changes`] and
+//! The caller loads a [`Snapshot`] in a transaction, calls [`decide`], and writes [`Decision::change`] and
 //! [`Decision::audit`] in the same transaction. `decide` is total: a refusal is a decision too, with its audit record.
 //!
 //! ```text

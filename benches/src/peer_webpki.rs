@@ -9,7 +9,8 @@ use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnch
 use std::time::Duration;
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
-static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[webpki::aws_lc_rs::RSA_PKCS1_2048_8192_SHA256];
+static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] =
+    &[webpki::aws_lc_rs::RSA_PKCS1_2048_8192_SHA256];
 
 pub struct Peer {
     anchors: Vec<TrustAnchor<'static>>,
@@ -22,11 +23,16 @@ impl Peer {
             .iter()
             .map(|der| {
                 let der = CertificateDer::from(der.as_slice());
-                anchor_from_trusted_cert(&der).expect("an anchor").to_owned()
+                anchor_from_trusted_cert(&der)
+                    .expect("an anchor")
+                    .to_owned()
             })
             .collect();
         let seconds = u64::try_from(now).expect("after 1970");
-        Self { anchors, now: UnixTime::since_unix_epoch(Duration::from_secs(seconds)) }
+        Self {
+            anchors,
+            now: UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
+        }
     }
 
     /// Whether it accepts a certificate at all, and if not, why.
@@ -34,7 +40,15 @@ impl Peer {
         let der = CertificateDer::from(certificate);
         let certificate = EndEntityCert::try_from(&der)?;
         certificate
-            .verify_for_usage(ALGORITHMS, &self.anchors, &[], self.now, KeyUsage::client_auth(), None, None)
+            .verify_for_usage(
+                ALGORITHMS,
+                &self.anchors,
+                &[],
+                self.now,
+                KeyUsage::client_auth(),
+                None,
+                None,
+            )
             .map(|_| ())
     }
 
@@ -43,10 +57,22 @@ impl Peer {
         let der = CertificateDer::from(certificate);
         let certificate = EndEntityCert::try_from(&der).expect("a certificate");
         certificate
-            .verify_for_usage(ALGORITHMS, &self.anchors, &[], self.now, KeyUsage::client_auth(), None, None)
+            .verify_for_usage(
+                ALGORITHMS,
+                &self.anchors,
+                &[],
+                self.now,
+                KeyUsage::client_auth(),
+                None,
+                None,
+            )
             .expect("accepted");
         certificate
-            .verify_signature(webpki::aws_lc_rs::RSA_PKCS1_2048_8192_SHA256, message, signature)
+            .verify_signature(
+                webpki::aws_lc_rs::RSA_PKCS1_2048_8192_SHA256,
+                message,
+                signature,
+            )
             .expect("a good signature");
     }
 }

@@ -15,10 +15,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if arguments.list_readers {
         return list_readers();
     }
-    let file = arguments
-        .terminal
-        .as_deref()
-        .unwrap_or_else(|| std::path::Path::new(""));
+    let file = arguments.terminal.as_path();
     let time = Arc::new(service::Clock::system());
     let settings =
         Settings::read(file, time).map_err(|error| format!("{}: {error}", file.display()))?;

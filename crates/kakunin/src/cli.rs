@@ -70,12 +70,16 @@ pub(crate) struct Card {
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  kakunin check --terminal kakunin-material/W0000001.json --reader \"Virtual PCD 00 00\"\n  kakunin check --terminal kakunin-material/W0000001.json --reader vpcd:127.0.0.1:35000 --method visual --json\n\nExit code 0: eligible; 10-19: answered, with something to note; 20-29: the card; 30-41: refused or not found out;\n50-51: the service; 60: cancelled; 2: could not begin. See docs/operating.md."
+    after_help = "Examples:\n  kakunin check --reader \"Virtual PCD 00 00\"\n  kakunin check --terminal kakunin-material/W0000004.json --reader vpcd:127.0.0.1:35000 --method visual --json\n\nExit code 0: eligible; 10-19: answered, with something to note; 20-29: the card; 30-41: refused or not found out;\n50-51: the service; 60: cancelled; 2: could not begin. See docs/operating.md."
 )]
 pub(crate) struct Check {
     /// Settings file of the terminal, as `kakunin serve` writes it.
-    #[arg(long, value_name = "FILE", required_unless_present = "list_readers")]
-    pub(crate) terminal: Option<PathBuf>,
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "kakunin-material/W0000001.json"
+    )]
+    pub(crate) terminal: PathBuf,
     /// Name of a PC/SC reader, or vpcd:HOST:PORT of a virtual card that listens.
     #[arg(long, value_name = "NAME", required_unless_present = "list_readers")]
     pub(crate) reader: Option<String>,

@@ -16,6 +16,7 @@
 //! The signature comes first: what an unsigned certificate says about its dates means nothing.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 mod anchors;
 
@@ -97,6 +98,20 @@ pub enum Validity {
         /// The last instant of the grace.
         until: UnixTime,
     },
+}
+
+impl fmt::Display for Validity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InTime => f.write_str("in force"),
+            Self::InGrace { expired_at, until } => {
+                write!(
+                    f,
+                    "expired at {expired_at}, good for eligibility until {until}"
+                )
+            }
+        }
+    }
 }
 
 /// Proof that a certificate leads to a trust anchor under a policy; made by [`verify_path`] only.

@@ -290,6 +290,15 @@ pub(crate) enum Scenario {
     NoMatch,
 }
 
+impl Scenario {
+    /// The word on the command line.
+    pub(crate) fn word(self) -> String {
+        self.to_possible_value()
+            .map(|value| value.get_name().to_owned())
+            .unwrap_or_default()
+    }
+}
+
 impl From<Method> for protocol::check::Method {
     fn from(method: Method) -> Self {
         match method {

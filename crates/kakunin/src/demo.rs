@@ -211,9 +211,15 @@ impl Desk for DemoDesk<'_> {
     }
 
     fn pin(&mut self, tries: RetryCounter) -> PinEntry {
-        self.narrator.note(&format!(
-            "the card says how many tries it has: {tries:?}; the patient enters a PIN"
-        ));
+        let tries = match tries {
+            RetryCounter::Left(left) => format!("says that {left} tries are left"),
+            RetryCounter::Blocked => "says that the PIN is blocked".to_owned(),
+            RetryCounter::Unlimited | RetryCounter::AlreadyVerified => {
+                "does not say how many tries are left".to_owned()
+            }
+        };
+        self.narrator
+            .note(&format!("the card {tries}; the patient enters a PIN"));
         AuthenticationPin::new(self.plan.pin).map_or(PinEntry::Cancelled, PinEntry::Entered)
     }
 

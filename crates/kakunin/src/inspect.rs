@@ -19,11 +19,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         return Err(format!("{} is larger than {FILE_MAX} bytes", file.display()).into());
     }
     let bytes = std::fs::read(file).map_err(named)?;
-    match Kind::of(&bytes)? {
-        Kind::Certificate(der) => certificate::show(&der, arguments.kind)?,
-        Kind::List(der) => list::show(&der)?,
-        Kind::Transcript => transcript::show(&bytes)?,
-    }
+    let shown = Kind::of(&bytes).and_then(|kind| match kind {
+        Kind::Certificate(der) => certificate::show(&der, arguments.kind),
+        Kind::List(der) => list::show(&der),
+        Kind::Transcript => transcript::show(&bytes),
+    });
+    shown.map_err(|error| format!("cannot show {}: {error}", file.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 

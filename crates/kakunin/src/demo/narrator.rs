@@ -35,7 +35,7 @@ impl Narrator {
         let person = world.population.person(plan.situation);
         anstream::println!("{TITLE}Kakunin demo{TITLE:#}  everything here is synthetic");
         anstream::println!("  seed      {}", arguments.seed);
-        anstream::println!("  scenario  {:?}", plan.scenario);
+        anstream::println!("  scenario  {}", plan.scenario.word());
         anstream::println!("  method    {}", arguments.method.word());
         anstream::println!(
             "  patient   {}, certificate until {}",

@@ -10,8 +10,22 @@ use jpki::path::Grace;
 use jpki::profile::{Conformity, Finding, Kind, Profile, Severity};
 use jpki::time::grace_end;
 
-/// Extensions whose contents name a person; they are said to be there and not shown.
-const PERSONAL: &str = "2.5.29.17";
+/// The extension whose contents name a person; it is said to be there and not shown.
+const PERSONAL: &str = "subjectAltName";
+
+/// Extensions of the profile, by their names in RFC 5280.
+const EXTENSIONS: [(&str, &str); 10] = [
+    ("1.3.6.1.5.5.7.1.1", "authorityInfoAccess"),
+    ("2.5.29.14", "subjectKeyIdentifier"),
+    ("2.5.29.15", "keyUsage"),
+    ("2.5.29.17", PERSONAL),
+    ("2.5.29.18", "issuerAltName"),
+    ("2.5.29.19", "basicConstraints"),
+    ("2.5.29.31", "cRLDistributionPoints"),
+    ("2.5.29.32", "certificatePolicies"),
+    ("2.5.29.35", "authorityKeyIdentifier"),
+    ("2.5.29.37", "extKeyUsage"),
+];
 
 pub(super) fn show(der: &[u8], kind: Option<CertificateKind>) -> Result<(), Failure> {
     let certificate = Certificate::from_der(der)?;
@@ -37,14 +51,16 @@ pub(super) fn show(der: &[u8], kind: Option<CertificateKind>) -> Result<(), Fail
     anstream::println!("  extensions");
     for extension in certificate.extension_list() {
         let oid = extension.oid.to_string();
+        let known = EXTENSIONS.iter().find(|(known, _)| *known == oid);
+        let name = known.map_or(oid.as_str(), |(_, name)| name);
         let critical = if extension.critical { "critical" } else { "" };
-        let hidden = if oid == PERSONAL {
-            "holder's data, not shown"
+        let hidden = if name == PERSONAL {
+            "  holder's data, not shown"
         } else {
             ""
         };
         anstream::println!(
-            "    {oid:<24} {critical:<9} {:>4} bytes  {QUIET}{hidden}{QUIET:#}",
+            "    {name:<24} {critical:<9} {:>4} bytes{QUIET}{hidden}{QUIET:#}",
             extension.value.len()
         );
     }
@@ -54,8 +70,11 @@ pub(super) fn show(der: &[u8], kind: Option<CertificateKind>) -> Result<(), Fail
         "published"
     };
     anstream::println!(
-        "\n{TITLE}profile{TITLE:#} {:?}, {environment}",
-        profile.kind
+        "\n{TITLE}profile{TITLE:#} {}, {environment}",
+        match profile.kind {
+            Kind::Signature => "digital signature",
+            _ => "user authentication",
+        }
     );
     for finding in profile.findings(&certificate) {
         line(&finding);

@@ -4,6 +4,9 @@
 //! Confidence: "two or more sources" means independent published implementations or measurements agree; "one source"
 //! is what a single one measured.
 
+pub mod common;
+pub mod text;
+
 use apdu::FileIdentifier;
 
 /// 公的個人認証AP, the JPKI application (two or more sources).

@@ -5,8 +5,10 @@ mod certificate;
 mod list;
 mod transcript;
 
-use crate::cli::Inspect as Arguments;
+use crate::cli::{CertificateKind, Inspect as Arguments};
+use crate::console::QUIET;
 use crate::{Failure, Outcome};
+use jpki::revocation::{Crl, CrlLimits};
 use std::process::ExitCode;
 
 /// Largest file. A list of a municipality is far smaller, a transcript of a session as well.
@@ -19,47 +21,72 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         return Err(format!("{} is larger than {FILE_MAX} bytes", file.display()).into());
     }
     let bytes = std::fs::read(file).map_err(named)?;
-    let shown = Kind::of(&bytes).and_then(|kind| match kind {
-        Kind::Certificate(der) => certificate::show(&der, arguments.kind),
-        Kind::List(der) => list::show(&der),
-        Kind::Transcript => transcript::show(&bytes),
-    });
+    let shown = things(&bytes).and_then(|things| show(&things, &bytes, arguments.kind));
     shown.map_err(|error| format!("cannot show {}: {error}", file.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
-enum Kind {
+/// What a file holds.
+enum Thing {
     Certificate(Vec<u8>),
     List(Vec<u8>),
     Transcript,
 }
 
-impl Kind {
-    /// By what is in the file, never by its name.
-    fn of(bytes: &[u8]) -> Result<Self, Failure> {
-        if bytes.first() == Some(&b'{') {
-            return Ok(Self::Transcript);
+fn show(things: &[Thing], bytes: &[u8], kind: Option<CertificateKind>) -> Result<(), Failure> {
+    for (number, thing) in (1..).zip(things) {
+        if things.len() > 1 {
+            let gap = if number == 1 { "" } else { "\n" };
+            anstream::println!("{gap}{QUIET}{number} of {}{QUIET:#}", things.len());
         }
-        if let Ok(text) = std::str::from_utf8(bytes)
-            && text.contains("-----BEGIN")
-        {
-            let (label, der) =
-                testbed::pki::from_pem(text).ok_or("this is not PEM that can be read")?;
-            return match label.as_str() {
-                "CERTIFICATE" => Ok(Self::Certificate(der)),
-                "X509 CRL" => Ok(Self::List(der)),
-                label => {
-                    Err(format!("a {label} cannot be inspected; certificates and lists can").into())
-                }
-            };
+        match thing {
+            Thing::Certificate(der) => certificate::show(der, kind)?,
+            Thing::List(der) => list::show(der)?,
+            Thing::Transcript => transcript::show(bytes)?,
         }
-        // Both are SEQUENCEs of a SEQUENCE; a certificate's begins with [0] or its serial, a list's with its version or
-        // algorithm. Whichever parser accepts the bytes knows them.
-        if jpki::revocation::Crl::from_der(bytes, &jpki::revocation::CrlLimits::partitioned())
-            .is_ok()
-        {
-            return Ok(Self::List(bytes.to_vec()));
-        }
-        Ok(Self::Certificate(bytes.to_vec()))
+    }
+    Ok(())
+}
+
+/// By what is in the file, never by its name. Only PEM holds several things.
+fn things(bytes: &[u8]) -> Result<Vec<Thing>, Failure> {
+    if bytes.first() == Some(&b'{') {
+        return Ok(vec![Thing::Transcript]);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && text.contains(PEM_BEGIN)
+    {
+        return text
+            .match_indices(PEM_BEGIN)
+            .map(|(at, _)| of_pem(text, at))
+            .collect();
+    }
+    // Both are SEQUENCEs of a SEQUENCE; a certificate's begins with [0] or its serial, a list's with its version or
+    // algorithm. Whichever parser accepts the bytes knows them.
+    let is_list = Crl::from_der(bytes, &CrlLimits::partitioned()).is_ok();
+    let thing = if is_list {
+        Thing::List
+    } else {
+        Thing::Certificate
+    };
+    Ok(vec![thing(bytes.to_vec())])
+}
+
+const PEM_BEGIN: &str = "-----BEGIN ";
+const PEM_END: &str = "-----END ";
+
+/// The block that begins at `at`. Text between blocks, as other tools write it, is passed over.
+fn of_pem(text: &str, at: usize) -> Result<Thing, Failure> {
+    let block = text.get(at..).unwrap_or_default();
+    let end = block.find(PEM_END).unwrap_or(block.len());
+    let last_line = block.get(end..).and_then(|line| line.find('\n'));
+    let block = block
+        .get(..last_line.map_or(block.len(), |line| end + line))
+        .unwrap_or(block);
+    let (label, der) = testbed::pki::from_pem(block).ok_or("this is not PEM that can be read")?;
+    match label.as_str() {
+        "CERTIFICATE" => Ok(Thing::Certificate(der)),
+        "X509 CRL" => Ok(Thing::List(der)),
+        label => Err(format!("a {label} cannot be inspected; certificates and lists can").into()),
     }
 }

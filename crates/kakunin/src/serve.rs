@@ -28,6 +28,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 }
 
 async fn serve(arguments: &Arguments) -> Outcome {
+    let shutdown = shutdown()?;
     crate::console::progress("making the keys of the synthetic world");
     let world = World::new(arguments.seed);
     let store = Store::open(&arguments.data).map_err(|error| {
@@ -59,29 +60,32 @@ async fn serve(arguments: &Arguments) -> Outcome {
             }
         }
     });
-    service.run(shutdown()).await;
+    service.run(shutdown).await;
     renewal.abort();
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ctrl-C, or SIGTERM where there is one.
-async fn shutdown() {
-    let interrupted = async {
+/// Ctrl-C, or SIGTERM where there is one. They are listened for from this call on, so that a signal that comes as soon as
+/// the service says it listens already ends it in order.
+#[cfg(unix)]
+fn shutdown() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    })
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+fn shutdown() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-            return interrupted.await;
-        };
-        tokio::select! {
-            () = interrupted => {}
-            _ = terminated.recv() => {}
-        }
-    }
-    #[cfg(not(unix))]
-    interrupted.await;
+    })
 }

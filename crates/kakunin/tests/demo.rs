@@ -133,11 +133,13 @@ fn every_boundary_is_shown() {
     let folder = tempfile::tempdir().unwrap();
     let shown = succeed(kakunin(folder.path()).arg("demo"));
     let boundaries = [
+        "→ POST /v1/checks {",
+        "← 201 {",
         "card   00 A4 04 0C D392F000260100000001 -> 9000",
         "card   00 20 00 80 [4 bytes] -> 9000",
         "card   80 2A 00 80 [51 bytes] Ne=256 -> 9000 normal [256 bytes]",
-        "→ POST /v1/checks {",
-        "← 201 {",
+        "/proof {",
+        "← 200",
         "✓ certificate",
         "✓ profile",
         "✓ path",

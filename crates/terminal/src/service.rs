@@ -210,10 +210,7 @@ impl Connection {
             .header(header::CONTENT_TYPE, wire::MEDIA_TYPE)
             .body(Full::new(Bytes::copy_from_slice(body)))
             .ok()?;
-        if self.open.as_ref().is_none_or(SendRequest::is_closed) {
-            self.open = Some(self.connect().await?);
-        }
-        let response = self.open.as_mut()?.send_request(request).await.ok()?;
+        let response = self.connected().await?.send_request(request).await.ok()?;
         let status = response.status();
         let body = match Limited::new(response.into_body(), wire::MESSAGE_MAX)
             .collect()
@@ -225,6 +222,19 @@ impl Connection {
             Err(_) => return None,
         };
         Some((status, body))
+    }
+
+    /// The open connection if it still takes requests, else a new one. Nothing has been sent yet, so this is no second try.
+    async fn connected(&mut self) -> Option<&mut SendRequest<Full<Bytes>>> {
+        let ready = match &mut self.open {
+            // The connection's own task may not have noticed yet that the reply before was read to its end.
+            Some(open) => open.ready().await.is_ok(),
+            None => false,
+        };
+        if !ready {
+            self.open = Some(self.connect().await?);
+        }
+        self.open.as_mut()
     }
 
     async fn connect(&self) -> Option<SendRequest<Full<Bytes>>> {

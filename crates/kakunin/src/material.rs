@@ -4,6 +4,7 @@
 use crate::Failure;
 use crate::world::{DeviceIdentity, SERVICE_NAME, World};
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use testbed::pki::pem;
 
@@ -39,12 +40,12 @@ fn write_keys(folder: &Path, device: &DeviceIdentity) -> Result<(), Failure> {
         &certificate,
         pem("CERTIFICATE", &device.tls.certificate),
     )?;
-    put(folder, &key, pem("PRIVATE KEY", &device.tls.key.pkcs8()))?;
+    put_secret(folder, &key, &pem("PRIVATE KEY", &device.tls.key.pkcs8()))?;
     put(folder, &terminal, &device.terminal.certificate)?;
-    put(
+    put_secret(
         folder,
         &terminal_key,
-        pem("PRIVATE KEY", &device.terminal.key.pkcs8()),
+        &pem("PRIVATE KEY", &device.terminal.key.pkcs8()),
     )
 }
 
@@ -69,6 +70,24 @@ fn write_settings(folder: &Path, device: &DeviceIdentity, service: &str) -> Resu
 
 pub(crate) fn put(folder: &Path, name: &str, contents: impl AsRef<[u8]>) -> Result<(), Failure> {
     let file = folder.join(name);
-    Ok(fs::write(&file, contents)
-        .map_err(|error| format!("cannot write {}: {error}", file.display()))?)
+    Ok(fs::write(&file, contents).map_err(|error| unwritten(&file, &error))?)
+}
+
+/// A file that only its owner may read, from its first byte on.
+fn put_secret(folder: &Path, name: &str, contents: &str) -> Result<(), Failure> {
+    let file = folder.join(name);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut opened = options
+        .open(&file)
+        .map_err(|error| unwritten(&file, &error))?;
+    Ok(opened
+        .write_all(contents.as_bytes())
+        .map_err(|error| unwritten(&file, &error))?)
+}
+
+fn unwritten(file: &Path, error: &std::io::Error) -> String {
+    format!("cannot write {}: {error}", file.display())
 }

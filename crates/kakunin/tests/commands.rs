@@ -139,6 +139,26 @@ fn a_service_that_is_away_is_not_a_refusal() {
 }
 
 #[test]
+fn database_and_keys_are_readable_by_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let _service = serve(folder.path());
+    let files = [
+        "kakunin-service.sqlite",
+        "kakunin-service.sqlite-wal",
+        "kakunin-material/W0000001.key.pem",
+        "kakunin-material/W0000001.terminal.key.pem",
+    ];
+    for file in files {
+        let mode = std::fs::metadata(folder.path().join(file))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o077, 0, "{file}: {mode:o}");
+    }
+}
+
+#[test]
 fn a_check_without_settings_says_where_they_come_from() {
     let folder = tempfile::tempdir().unwrap();
     let failed = check(folder.path(), "vpcd:127.0.0.1:1", "1234", &[]);

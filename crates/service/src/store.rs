@@ -15,6 +15,7 @@ use protocol::facility::Device;
 use protocol::server::{Decision, Snapshot};
 use rusqlite::{Connection, TransactionBehavior};
 use std::fmt;
+use std::fs::OpenOptions;
 use std::path::Path;
 use std::thread;
 use tokio::sync::{mpsc, oneshot};
@@ -36,6 +37,8 @@ pub struct Store {
 pub enum StoreError {
     /// The queue is full, or the store is shutting down.
     Busy,
+    /// The file cannot be opened or created.
+    File(std::io::Error),
     /// The database was written by a later version.
     SchemaTooNew {
         /// Version found.
@@ -51,11 +54,17 @@ pub enum StoreError {
 }
 
 impl Store {
-    /// Opens the database in a file, creating it when there is none.
+    /// Opens the database in a file, creating it for its owner only when there is none. SQLite gives the files it puts
+    /// beside it the same permissions.
     ///
     /// # Errors
-    /// [`StoreError::Sqlite`], [`StoreError::SchemaTooNew`].
+    /// [`StoreError::File`], [`StoreError::Sqlite`], [`StoreError::SchemaTooNew`].
     pub fn open(file: &Path) -> Result<Self, StoreError> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(file).map_err(StoreError::File)?;
         Self::start(Connection::open(file)?)
     }
 
@@ -178,6 +187,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Busy => f.write_str("store is busy or shutting down"),
+            Self::File(error) => write!(f, "file cannot be opened: {error}"),
             Self::SchemaTooNew { found } => {
                 write!(
                     f,
@@ -193,6 +203,7 @@ impl fmt::Display for StoreError {
 impl std::error::Error for StoreError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
+            Self::File(error) => Some(error),
             Self::Sqlite(error) => Some(error),
             _ => None,
         }

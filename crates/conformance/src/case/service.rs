@@ -16,7 +16,7 @@ pub struct ServiceInput {
 
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "kebab-case")]
+#[serde(tag = "do", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 #[expect(
     clippy::exhaustive_enums,
     reason = "the schema says what a step can be"

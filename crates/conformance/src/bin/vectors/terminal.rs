@@ -199,7 +199,7 @@ fn checks() -> Vec<Case> {
         case(
             "consent::not-an-exempt-institution",
             "Other facilities send no consent, whatever is given.",
-            &["terms-13-1", "protocol-terminal-consent-not-asked"],
+            &["protocol-terminal-consent-not-asked"],
             TerminalInput {
                 consents: ConsentItem::ALL.to_vec(),
                 ..input(Method::Pin)

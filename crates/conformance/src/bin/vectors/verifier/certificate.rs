@@ -106,7 +106,7 @@ fn profile(builder: &mut Builder) {
     builder.case(
         "digital-signature-certificate-for-authentication",
         "A digital-signature certificate is no user-authentication certificate.",
-        &["profile-kind", "protocol-proof-signature-kind"],
+        &["profile-kind"],
         foreign,
         refuse("path"),
     );
@@ -245,7 +245,6 @@ fn path(builder: &mut Builder) {
             "profile-issuer-generations",
             "profile-anchor-pinned",
             "rfc5280-6.1.1-c",
-            "protocol-proof-path",
         ],
         issued_by("unknown-issuer", &forger, |_| ()),
         refuse("path"),
@@ -318,10 +317,7 @@ fn validity(builder: &mut Builder) {
     builder.case(
         "one-second-early",
         "One second before its validity a certificate is refused.",
-        &[
-            "rfc5280-6.1.3-a-2-not-before",
-            "protocol-proof-not-yet-valid",
-        ],
+        &["rfc5280-6.1.3-a-2-not-before"],
         draft(person.issued_at.saturating_add_secs(-1)),
         refuse("not-yet-valid"),
     );
@@ -349,7 +345,7 @@ fn validity(builder: &mut Builder) {
     builder.case(
         "one-second-after-grace",
         "One second after the grace a certificate is refused.",
-        &["profile-grace-last-instant", "protocol-proof-expired"],
+        &["profile-grace-last-instant"],
         draft(grace_end(end).saturating_add_secs(1)),
         refuse("expired"),
     );
@@ -373,7 +369,7 @@ fn validity(builder: &mut Builder) {
     builder.case(
         "expired-beyond-grace",
         "A certificate that expired long ago is refused.",
-        &["protocol-proof-expired"],
+        &["profile-grace-end"],
         Draft::of(Situation::ExpiredBeyondGrace),
         refuse("expired"),
     );

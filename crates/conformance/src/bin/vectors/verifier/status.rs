@@ -63,7 +63,7 @@ fn answers(builder: &mut Builder) {
     builder.case(
         "revoked",
         "A revoked certificate is refused.",
-        &["protocol-proof-revoked", "rfc5280-6.3.3-j"],
+        &["rfc5280-6.3.3-j"],
         Draft::of(Situation::Revoked),
         refuse("revoked"),
     );
@@ -100,7 +100,7 @@ fn scope(builder: &mut Builder) {
     builder.case(
         "no-list",
         "Without a list the status is undetermined.",
-        &["rfc5280-6.3.3-undetermined", "protocol-proof-undetermined"],
+        &["rfc5280-6.3.3-undetermined"],
         none,
         undetermined(),
     );

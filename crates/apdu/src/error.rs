@@ -118,6 +118,12 @@ pub enum Malformed {
 pub enum Misuse {
     /// The basic channel is always open and cannot be closed (ISO/IEC 7816-4 §11.2.3).
     BasicChannel,
+    /// A command with more than 255 bytes of data is to go in a chain, and bit 5 of its class cannot say so (ISO/IEC 7816-4
+    /// §5.3.3).
+    ClassCannotChain {
+        /// The class byte given.
+        cla: u8,
+    },
     /// Data of a command has 1–65,535 bytes (ISO/IEC 7816-4 §5.1).
     DataLength {
         /// Bytes given.
@@ -259,6 +265,9 @@ impl fmt::Display for Misuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BasicChannel => f.write_str("the basic channel cannot be closed"),
+            Self::ClassCannotChain { cla } => {
+                write!(f, "class byte {cla:02X} cannot mark the links of a chain")
+            }
             Self::DataLength { length } => {
                 write!(f, "command data of {length} bytes is not 1 to 65535")
             }

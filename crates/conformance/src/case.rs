@@ -6,7 +6,9 @@ mod service;
 mod terminal;
 mod verifier;
 
-pub use card::{CardInput, CardStep};
+pub use card::{
+    CardInput, CardStep, Cost, Feature, Operator, Presentation, Scheme, Send, Signs, Slice,
+};
 pub use service::{Expectation, Peer, ProofFault, ReceiptHash, ServiceInput, ServiceStep};
 pub use terminal::{CardFault, CardSetup, ServiceFault, TerminalExpectation, TerminalInput};
 pub use verifier::{VerifierExpectation, VerifierInput};
@@ -130,8 +132,14 @@ case_files!(
     "verifier/certificate.json",
     "verifier/status.json",
     "verifier/signature.json",
-    "card/application.json",
-    "card/secrets.json",
+    "card/selection.json",
+    "card/reading.json",
+    "card/framing.json",
+    "card/counters.json",
+    "card/signing.json",
+    "card/session.json",
+    "card/applications.json",
+    "card/synthetic.json",
     "terminal/check.json",
     "terminal/service-faults.json",
     "service/article-13.json",

@@ -12,8 +12,10 @@ mod world;
 
 use crate::case::{Body, Case, Role};
 use crate::report::Verdict;
-use crate::run::Implementation;
+use crate::run::{Implementation, Target};
 use std::collections::BTreeMap;
+
+pub use card::{CardSecrets, CardTerms};
 
 /// A started implementation of one role.
 pub(crate) enum Session {
@@ -26,13 +28,22 @@ pub(crate) enum Session {
 impl Session {
     /// # Errors
     /// What happened, in words.
-    pub(crate) async fn start(role: Role, implementation: &Implementation) -> Result<Self, String> {
-        let command = &implementation.command;
+    pub(crate) async fn start(
+        role: Role,
+        implementation: &Implementation,
+        terms: &CardTerms,
+    ) -> Result<Self, String> {
+        let target = &implementation.target;
+        if role == Role::Card {
+            return card::Card::start(target, terms).await.map(Self::Card);
+        }
+        let Target::Command(command) = target else {
+            return Err("only a card can be in a reader or in memory".into());
+        };
         Ok(match role {
             Role::Verifier => Self::Verifier(verifier::Verifier::start(command).await?),
-            Role::Card => Self::Card(card::Card::start(command).await?),
-            Role::Terminal => Self::Terminal(terminal::Terminals::new(command)),
             Role::Service => Self::Service(service::Service::start(command).await?),
+            Role::Card | Role::Terminal => Self::Terminal(terminal::Terminals::new(command)),
         })
     }
 

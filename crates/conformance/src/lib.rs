@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod adapter;
+pub mod capability;
 pub mod case;
 mod iut;
 mod report;
@@ -9,6 +10,7 @@ pub mod requirement;
 mod run;
 mod summary;
 
+pub use iut::{CardSecrets, CardTerms};
 pub use report::{CaseReport, Report, RoleTotals, Verdict};
-pub use run::{HarnessError, Implementation, Selection, run};
+pub use run::{CardMaker, HarnessError, Implementation, Selection, Target, run};
 pub use summary::summary;

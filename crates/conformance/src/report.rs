@@ -23,7 +23,12 @@ pub enum Verdict {
         /// What was expected, and what came.
         reason: String,
     },
-    /// The implementation says that it does not do this.
+    /// The case asks for something that the capability statement rules out.
+    NotApplicable {
+        /// What the statement says.
+        reason: String,
+    },
+    /// The implementation says that it does not do this, or the case was not allowed.
     Skipped {
         /// Why.
         reason: String,
@@ -75,6 +80,8 @@ pub struct RoleTotals {
     pub fail: usize,
     /// Right for a wrong reason.
     pub wrong_reason: usize,
+    /// Not applicable.
+    pub not_applicable: usize,
     /// Skipped.
     pub skipped: usize,
     /// Not run.
@@ -85,7 +92,7 @@ impl RoleTotals {
     /// All of them.
     #[must_use]
     pub const fn all(&self) -> usize {
-        self.pass + self.fail + self.wrong_reason + self.skipped + self.error
+        self.pass + self.fail + self.wrong_reason + self.not_applicable + self.skipped + self.error
     }
 }
 
@@ -99,6 +106,7 @@ impl Report {
                 Verdict::Pass => totals.pass += 1,
                 Verdict::Fail { .. } => totals.fail += 1,
                 Verdict::WrongReason { .. } => totals.wrong_reason += 1,
+                Verdict::NotApplicable { .. } => totals.not_applicable += 1,
                 Verdict::Skipped { .. } => totals.skipped += 1,
                 Verdict::Error { .. } => totals.error += 1,
             }
@@ -106,7 +114,7 @@ impl Report {
         totals
     }
 
-    /// 0 if everything passed or was skipped, 1 if a case failed, 2 if one could not be run or none was.
+    /// 0 if everything passed, was skipped or does not apply, 1 if a case failed, 2 if one could not be run or none was.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let is = |test: fn(&Verdict) -> bool| self.cases.iter().any(|case| test(&case.verdict));

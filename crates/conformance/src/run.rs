@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Running cases against implementations.
 
-use crate::case::{self, Case, CaseFile, Role};
-use crate::iut;
+use crate::case::{self, Case, CaseFile, Cost, Role};
+use crate::iut::{self, CardTerms};
 use crate::report::{CaseReport, Report, Verdict};
+use apdu::Card;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// Which cases to run.
 #[derive(Clone, Debug, Default)]
@@ -23,8 +25,31 @@ pub struct Selection {
 pub struct Implementation {
     /// For the report.
     pub name: String,
+    /// Where it is.
+    pub target: Target,
+}
+
+/// Where an implementation is met.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "the ways there are")]
+pub enum Target {
     /// Program and arguments with placeholders (`docs/conformance.md`).
-    pub command: Vec<String>,
+    Command(Vec<String>),
+    /// A card in memory.
+    Memory(CardMaker),
+    /// A card in the PC/SC reader of this name.
+    Reader(String),
+}
+
+/// Makes a card in memory, the same one each time.
+#[derive(Clone)]
+#[expect(clippy::exhaustive_structs, reason = "a function and nothing else")]
+pub struct CardMaker(pub Arc<dyn Fn() -> Box<dyn Card + Send> + Send + Sync>);
+
+impl fmt::Debug for CardMaker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CardMaker")
+    }
 }
 
 /// Why the harness could not run.
@@ -45,7 +70,7 @@ pub enum HarnessError {
 }
 
 impl Selection {
-    /// The cases chosen, in order; destructive ones of a role last.
+    /// The cases chosen, in order; those that cost a card something after those that do not.
     fn cases(&self, files: &[CaseFile], role: Role) -> Vec<(usize, Case)> {
         let chosen = |case: &Case| {
             case.role() == role
@@ -59,22 +84,26 @@ impl Selection {
             .flat_map(|(file, cases)| cases.cases.iter().map(move |case| (file, case.clone())))
             .filter(|(_, case)| chosen(case))
             .collect();
-        cases.sort_by_key(|(_, case)| is_destructive(case));
+        cases.sort_by_key(|(_, case)| cost(case));
         cases
     }
 }
 
-const fn is_destructive(case: &Case) -> bool {
-    matches!(&case.body, case::Body::Card { input } if input.destructive)
+const fn cost(case: &Case) -> Cost {
+    match &case.body {
+        case::Body::Card { input } => input.cost,
+        _ => Cost::Nothing,
+    }
 }
 
-/// Runs the chosen cases and tells `observe` about each as it ends.
+/// Runs the chosen cases and tells `observe` about each as it ends. `terms` are those a card is judged under.
 ///
 /// # Errors
 /// [`HarnessError`] if an implementation cannot be started.
 pub async fn run(
     selection: &Selection,
     implementations: &BTreeMap<Role, Implementation>,
+    terms: &CardTerms,
     observe: &mut dyn FnMut(&CaseReport),
 ) -> Result<Report, HarnessError> {
     let files = case::files();
@@ -96,7 +125,7 @@ pub async fn run(
             .implementations
             .insert(role, implementation.name.clone());
         let failed = |reason| HarnessError::Start { role, reason };
-        let mut session = iut::Session::start(role, implementation)
+        let mut session = iut::Session::start(role, implementation, terms)
             .await
             .map_err(failed)?;
         for (file, case) in cases {

@@ -11,7 +11,16 @@ use std::collections::BTreeSet;
 pub fn summary(report: &Report) -> String {
     let mut text = row(
         "role",
-        ["cases", "pass", "fail", "wrong reason", "skipped", "error"].map(str::to_owned),
+        [
+            "cases",
+            "pass",
+            "fail",
+            "wrong reason",
+            "not applicable",
+            "skipped",
+            "error",
+        ]
+        .map(str::to_owned),
     );
     let mut sum = RoleTotals::default();
     for role in Role::ALL {
@@ -21,6 +30,7 @@ pub fn summary(report: &Report) -> String {
             sum.pass += totals.pass;
             sum.fail += totals.fail;
             sum.wrong_reason += totals.wrong_reason;
+            sum.not_applicable += totals.not_applicable;
             sum.skipped += totals.skipped;
             sum.error += totals.error;
         }
@@ -28,7 +38,8 @@ pub fn summary(report: &Report) -> String {
     text += &row("all", numbers(&sum));
     for case in &report.cases {
         let (word, reason) = match &case.verdict {
-            Verdict::Pass => continue,
+            // What the maker says it has not is no news for whoever asked.
+            Verdict::Pass | Verdict::NotApplicable { .. } => continue,
             Verdict::Fail { reason } => ("FAIL", reason),
             Verdict::WrongReason { reason } => ("WRONG REASON", reason),
             Verdict::Skipped { reason } => ("skipped", reason),
@@ -39,20 +50,31 @@ pub fn summary(report: &Report) -> String {
     text + &coverage(report)
 }
 
-fn numbers(totals: &RoleTotals) -> [String; 6] {
+fn numbers(totals: &RoleTotals) -> [String; 7] {
     let RoleTotals {
         pass,
         fail,
         wrong_reason,
+        not_applicable,
         skipped,
         error,
     } = *totals;
-    [totals.all(), pass, fail, wrong_reason, skipped, error].map(|number| number.to_string())
+    let all = totals.all();
+    [
+        all,
+        pass,
+        fail,
+        wrong_reason,
+        not_applicable,
+        skipped,
+        error,
+    ]
+    .map(|number| number.to_string())
 }
 
-fn row(head: &str, cells: [String; 6]) -> String {
+fn row(head: &str, cells: [String; 7]) -> String {
     let mut line = format!("{head:<10}");
-    for (cell, width) in cells.iter().zip([6, 6, 6, 14, 9, 7]) {
+    for (cell, width) in cells.iter().zip([6, 6, 6, 14, 16, 9, 7]) {
         line += &format!("{cell:>width$}");
     }
     line + "\n"

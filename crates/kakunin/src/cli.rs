@@ -114,7 +114,7 @@ pub(crate) struct Check {
 
 #[derive(Args, Clone, Debug)]
 #[command(
-    after_help = "Examples:\n  kakunin conform\n  kakunin conform verifier --implementation \"my-adapter --json-lines\"\n\nExit code 0: all pass; 1: a case failed; 2: the harness could not run."
+    after_help = "Examples:\n  kakunin conform\n  kakunin conform verifier --implementation \"my-adapter --json-lines\"\n  kakunin conform card --reader \"Virtual PCD 00 00\" --allow secrets --secrets-fd 3 3<secrets\n  kakunin conform card --defects\n\nExit code 0: all pass; 1: a case failed; 2: the harness could not run."
 )]
 pub(crate) struct Conform {
     /// Which role to judge; all if left out.
@@ -124,6 +124,8 @@ pub(crate) struct Conform {
     /// bundled implementation is judged if left out.
     #[arg(long, value_name = "COMMAND", requires = "role")]
     pub(crate) implementation: Option<String>,
+    #[command(flatten)]
+    pub(crate) card: ConformCard,
     /// Only cases whose identifier contains this text.
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
@@ -138,12 +140,40 @@ pub(crate) struct Conform {
     pub(crate) json: bool,
 }
 
+/// How a card is judged. The bundled card is synthetic, so everything is allowed with it; any other is only read unless more
+/// is allowed.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Cards")]
+pub(crate) struct ConformCard {
+    /// Judge the card in this PC/SC reader.
+    #[arg(long, value_name = "NAME", conflicts_with = "implementation")]
+    pub(crate) reader: Option<String>,
+    /// What the card's maker says it has: a kind (plastic-card, child-card, face-authentication-card, android-token,
+    /// iphone-token, synthetic-card), or a capability statement as a JSON file (docs/conformance.md).
+    #[arg(long, value_name = "KIND|FILE")]
+    pub(crate) capabilities: Option<String>,
+    /// The dearest cases that may be run: those that show the right secrets, those that also spend tries and win them back,
+    /// those that leave a secret blocked. Without it the card is only read.
+    #[arg(long, value_enum)]
+    pub(crate) allow: Option<Allow>,
+    /// How many wrong secrets may be shown in the whole run.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) tries: u32,
+    /// Read the card's secrets from this file descriptor, a line each: PIN, password, PIN of the card text application.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) secrets_fd: Option<u32>,
+    /// Judge the suite itself: run it against every faulty card of the testbed, and print which case caught which.
+    #[arg(long, conflicts_with_all = ["implementation", "reader"])]
+    pub(crate) defects: bool,
+}
+
 impl Default for Conform {
     fn default() -> Self {
         let (role, implementation, filter) = (None, None, None);
         Self {
             role,
             implementation,
+            card: ConformCard::default(),
             filter,
             report: "kakunin-report".into(),
             list: false,
@@ -244,6 +274,16 @@ pub(crate) enum Role {
     Terminal,
     /// A service, by HTTP.
     Service,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Allow {
+    /// The right secrets are shown.
+    Secrets,
+    /// Wrong ones are shown too, and the right ones afterwards.
+    Tries,
+    /// Secrets stay blocked.
+    Destructive,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

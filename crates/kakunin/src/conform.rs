@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `kakunin conform`: judges implementations, by default our own.
 
+mod card;
+
 use crate::cli::{Conform as Arguments, Role as RoleArgument};
 use crate::console::{BAD, GOOD, NOTE, QUIET, TITLE, is_watched};
 use crate::{Failure, Outcome};
 use conformance::case::{self, Role};
-use conformance::{CaseReport, Implementation, Selection, Verdict};
+use conformance::{CaseReport, Implementation, Selection, Target, Verdict};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
@@ -20,6 +22,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         filter: arguments.filter.clone(),
     };
     let implementations = implementations(arguments)?;
+    let terms = card::terms(arguments)?;
     let began = std::time::Instant::now();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -31,6 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let report = runtime.block_on(conformance::run(
         &selection,
         &implementations,
+        &terms,
         &mut |case| progress.show(case),
     ))?;
     progress.end();
@@ -77,7 +81,7 @@ fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementatio
             .collect();
         Implementation {
             name: format!("kakunin {} (bundled)", env!("CARGO_PKG_VERSION")),
-            command,
+            target: Target::Command(command),
         }
     };
     let mut implementations = BTreeMap::from([
@@ -100,7 +104,19 @@ fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementatio
             role.into(),
             Implementation {
                 name: command.join(" "),
-                command,
+                target: Target::Command(command),
+            },
+        );
+    }
+    if let Some(reader) = &arguments.card.reader {
+        if arguments.role != Some(RoleArgument::Card) {
+            return Err("--reader judges a card: kakunin conform card --reader NAME".into());
+        }
+        implementations.insert(
+            Role::Card,
+            Implementation {
+                name: format!("card in {reader}"),
+                target: Target::Reader(reader.clone()),
             },
         );
     }

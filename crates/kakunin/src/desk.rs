@@ -4,6 +4,7 @@
 use crate::Failure;
 use crate::cli::Check as Arguments;
 use crate::console::{NOTE, QUIET, is_watched};
+use crate::descriptor::secret_lines;
 use jpki::card::{AuthenticationPin, RetryCounter};
 use protocol::check::{ConsentItem, Consents};
 use protocol::wire::Language;
@@ -11,8 +12,8 @@ use std::io::{BufRead, Read, Write};
 use terminal::{Desk, PinEntry, Step};
 use zeroize::Zeroizing;
 
-/// A PIN has four digits and a line end; whatever is longer is none.
-const PIN_LINE: u64 = 64;
+/// Longest answer to a question: a word and a line end.
+const ANSWER: u64 = 64;
 
 pub(crate) struct ConsoleDesk {
     language: Language,
@@ -49,10 +50,7 @@ impl ConsoleDesk {
         anstream::eprint!("{question} [y/N] ");
         drop(std::io::stderr().flush());
         let mut answer = String::new();
-        let read = std::io::stdin()
-            .lock()
-            .take(PIN_LINE)
-            .read_line(&mut answer);
+        let read = std::io::stdin().lock().take(ANSWER).read_line(&mut answer);
         read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
     }
 }
@@ -100,7 +98,7 @@ impl Desk for ConsoleDesk {
             || self.use_last_try
             || (self.pin_fd.is_none() && self.confirm(self.say(["Use it?", "使いますか。"])));
         let typed = match self.pin_fd {
-            Some(descriptor) => read_descriptor(descriptor),
+            Some(descriptor) => secret_lines(descriptor, 1),
             None if may_spend => {
                 let prompt = self.say(["PIN (4 digits): ", "暗証番号（4桁）: "]);
                 rpassword::prompt_password(prompt).map(Zeroizing::new)
@@ -140,12 +138,4 @@ fn consents(words: &[String]) -> Result<Consents, Failure> {
         [word] if word == "none" => Ok(Consents::NONE),
         words => Ok(words.iter().map(named).collect::<Result<_, _>>()?),
     }
-}
-
-/// One line of a file descriptor that whoever started us has opened.
-fn read_descriptor(descriptor: u32) -> std::io::Result<Zeroizing<String>> {
-    let file = std::fs::File::open(format!("/dev/fd/{descriptor}"))?;
-    let mut line = Zeroizing::new(String::with_capacity(64));
-    std::io::BufReader::with_capacity(64, file.take(PIN_LINE)).read_line(&mut line)?;
-    Ok(line)
 }

@@ -7,6 +7,7 @@ mod cli;
 mod conform;
 mod console;
 mod demo;
+mod descriptor;
 mod desk;
 mod inspect;
 mod material;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What came of a run.
 
+mod html;
+mod junit;
+
 use crate::case::Role;
 use crate::requirement::registers;
 use serde::Serialize;
@@ -96,7 +99,40 @@ impl RoleTotals {
     }
 }
 
+impl Verdict {
+    /// Why it is not a pass.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Pass => None,
+            Self::Fail { reason }
+            | Self::WrongReason { reason }
+            | Self::NotApplicable { reason }
+            | Self::Skipped { reason }
+            | Self::Error { reason } => Some(reason),
+        }
+    }
+}
+
 impl Report {
+    /// The report as one HTML page that needs nothing else.
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        html::html(self)
+    }
+
+    /// The report as JUnit XML.
+    #[must_use]
+    pub fn to_junit(&self) -> String {
+        junit::junit(self)
+    }
+
+    /// The cases about a requirement.
+    fn about(&self, requirement: &str) -> Vec<&CaseReport> {
+        let is_about = |case: &&CaseReport| case.requirements.iter().any(|id| id == requirement);
+        self.cases.iter().filter(is_about).collect()
+    }
+
     /// Numbers of a role.
     #[must_use]
     pub fn totals(&self, role: Role) -> RoleTotals {
@@ -139,11 +175,8 @@ impl Report {
             .flat_map(|register| register.requirements)
         {
             if requirement.testable {
-                let about = self
-                    .cases
-                    .iter()
-                    .filter(|case| case.requirements.contains(&requirement.id));
-                let ids: Vec<&str> = about.map(|case| case.id.as_str()).collect();
+                let about = self.about(&requirement.id);
+                let ids: Vec<&str> = about.iter().map(|case| case.id.as_str()).collect();
                 requirements.insert(requirement.id, ids.into());
             }
         }
@@ -152,5 +185,81 @@ impl Report {
             object.insert("requirements".into(), requirements.into());
         }
         json
+    }
+}
+
+/// Text between tags or in quotes, of HTML and of XML. Control characters, which XML 1.0 cannot hold, become `�`.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\n' | '\t' => escaped.push(' '),
+            letter if letter.is_control() => escaped.push('\u{FFFD}'),
+            letter => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CaseReport, Report, Verdict};
+    use crate::case::Role;
+    use std::collections::BTreeMap;
+
+    fn report(verdict: Verdict) -> Report {
+        Report {
+            suite: "0",
+            implementations: BTreeMap::from([(Role::Card, "a <card>".to_owned())]),
+            cases: vec![CaseReport {
+                id: "card::a::b".to_owned(),
+                role: Role::Card,
+                title: "Something happens.".to_owned(),
+                requirements: vec!["card-select-jpki".to_owned()],
+                verdict,
+            }],
+        }
+    }
+
+    #[test]
+    fn exit_codes_tell_failed_from_not_run() {
+        let reason = || "because".to_owned();
+        let code = |verdict| report(verdict).exit_code();
+        assert_eq!(code(Verdict::Pass), 0);
+        assert_eq!(code(Verdict::NotApplicable { reason: reason() }), 0);
+        assert_eq!(code(Verdict::Skipped { reason: reason() }), 0);
+        assert_eq!(code(Verdict::Fail { reason: reason() }), 1);
+        assert_eq!(code(Verdict::WrongReason { reason: reason() }), 1);
+        assert_eq!(code(Verdict::Error { reason: reason() }), 2);
+    }
+
+    #[test]
+    fn pages_show_reasons_and_let_no_markup_in() {
+        let reason = "1 < 2 & \"x\" \u{1}".to_owned();
+        let failed = report(Verdict::Fail { reason });
+        for page in [failed.to_html(), failed.to_junit()] {
+            assert!(
+                page.contains("1 &lt; 2 &amp; &quot;x&quot; \u{FFFD}"),
+                "{page}"
+            );
+            assert!(
+                !page.contains("a <card>") && page.contains("card::a::b"),
+                "{page}"
+            );
+        }
+        assert!(failed.to_junit().contains("failures=\"1\""));
+        assert!(failed.to_html().contains("A case failed"));
+    }
+
+    #[test]
+    fn requirements_without_a_case_come_first() {
+        let page = report(Verdict::Pass).to_html();
+        let place = |id: &str| page.find(&format!("<tr id=\"{id}\">")).unwrap();
+        assert!(place("card-select-unknown") < place("card-select-jpki"));
+        assert_eq!(page.matches("href=\"#card::a::b\"").count(), 1);
     }
 }

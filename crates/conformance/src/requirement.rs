@@ -31,6 +31,10 @@ pub struct Requirement {
     pub sentence: String,
     /// Whom it concerns.
     pub roles: Vec<Role>,
+    /// `must`, `should` or `may`.
+    pub importance: String,
+    /// How well it is known.
+    pub confidence: String,
     /// Whether a program can be judged by it.
     pub testable: bool,
 }

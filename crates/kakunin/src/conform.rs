@@ -46,6 +46,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         )
     })?;
     crate::material::put(&arguments.report, "report.json", &json)?;
+    crate::material::put(&arguments.report, "report.html", report.to_html())?;
+    crate::material::put(&arguments.report, "report.xml", report.to_junit())?;
     if arguments.json {
         print!("{json}");
     } else {
@@ -61,7 +63,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         };
         let seconds = began.elapsed().as_secs();
         anstream::println!(
-            "{style}{word}{style:#} in {seconds} s; report in {}/report.json",
+            "{style}{word}{style:#} in {seconds} s; report in {}/report.html",
             arguments.report.display()
         );
     }

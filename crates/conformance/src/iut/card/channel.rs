@@ -168,9 +168,15 @@ mod reader {
             let (opened, outcome) = mpsc::channel();
             let name = name.to_owned();
             std::thread::spawn(move || match PcscReader::connect(&name) {
-                Err(error) => drop(opened.send(Err(error))),
+                Err(error) => {
+                    if opened.send(Err(error)).is_err() {
+                        // Nobody waits any more.
+                    }
+                }
                 Ok(mut reader) => {
-                    drop(opened.send(Ok(())));
+                    if opened.send(Ok(())).is_err() {
+                        return;
+                    }
                     while let Ok(job) = queue.recv() {
                         job(&mut reader);
                     }

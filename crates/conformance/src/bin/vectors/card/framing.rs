@@ -245,8 +245,8 @@ pub(super) fn cases() -> Vec<Case> {
             &["iso7816-4-5.2-response"],
             vec![
                 returns(SELECT, 0),
-                send("00", "6700|6D00|6E00|6F00"),
-                send("FF", "6700|6D00|6E00|6F00"),
+                send("00A404", "6700|6D00|6E00|6F00"),
+                send("FFFF", "6700|6D00|6E00|6F00"),
                 file("0006"),
                 begins("00B0000004", 4, "4A504B49"),
             ],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Command APDUs (ISO/IEC 7816-4 §5.2).
 
-use crate::{LengthForm, Malformed, Misuse, Ne, Result};
+use crate::{Class, LengthForm, Malformed, Misuse, Ne, Result};
 use alloc::vec::Vec;
 use core::fmt;
 use zeroize::Zeroizing;
@@ -85,15 +85,42 @@ impl Command {
     ///
     /// # Errors
     /// [`Misuse::DataLength`] for no data and for more than 65,535 bytes.
-    pub fn with_data(mut self, data: &[u8]) -> Result<Self, Misuse> {
-        if data.is_empty() || data.len() > Self::DATA_MAX {
-            return Err(Misuse::DataLength { length: data.len() });
+    pub fn with_data(self, data: &[u8]) -> Result<Self, Misuse> {
+        self.with_data_parts(&[data])
+    }
+
+    /// Adds data that stand in several places, without a copy of them elsewhere.
+    pub(crate) fn with_data_parts(mut self, parts: &[&[u8]]) -> Result<Self, Misuse> {
+        let length = parts
+            .iter()
+            .fold(0_usize, |length, part| length.saturating_add(part.len()));
+        if length == 0 || length > Self::DATA_MAX {
+            return Err(Misuse::DataLength { length });
         }
-        if data.len() > Self::SHORT_DATA_MAX {
+        if length > Self::SHORT_DATA_MAX {
             self.form = LengthForm::Extended;
         }
-        self.data = Zeroizing::new(data.to_vec());
+        // The capacity is exact, so that no reallocation leaves a copy of the data behind.
+        let mut data = Zeroizing::new(Vec::with_capacity(length));
+        for part in parts {
+            data.extend_from_slice(part);
+        }
+        self.data = data;
         Ok(self)
+    }
+
+    /// Adds data of a length known when compiling, which short length fields can hold.
+    pub(crate) fn with_bytes<const N: usize>(mut self, data: [u8; N]) -> Self {
+        const { assert!(N >= 1 && N <= Self::SHORT_DATA_MAX) }
+        self.data = Zeroizing::new(data.to_vec());
+        self
+    }
+
+    /// Puts the command into another class: another logical channel, a link of a chain.
+    #[must_use]
+    pub const fn with_class(mut self, class: Class) -> Self {
+        self.header.cla = class.encode();
+        self
     }
 
     /// Says how many response bytes are expected; above 256 the length fields become extended.

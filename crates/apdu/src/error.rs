@@ -59,6 +59,8 @@ pub enum Malformed {
         /// Bytes present.
         length: usize,
     },
+    /// A class byte is `FF` (ISO/IEC 7816-4 §5.4.1).
+    Class,
     /// The first status byte is not `6X` or `9X` (ISO/IEC 7816-4 §5.6).
     StatusWord {
         /// The status word as found.
@@ -114,21 +116,83 @@ pub enum Malformed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Misuse {
+    /// The basic channel is always open and cannot be closed (ISO/IEC 7816-4 §11.2.3).
+    BasicChannel,
+    /// A command with more than 255 bytes of data is to go in a chain, and bit 5 of its class cannot say so (ISO/IEC 7816-4
+    /// §5.3.3).
+    ClassCannotChain {
+        /// The class byte given.
+        cla: u8,
+    },
     /// Data of a command has 1–65,535 bytes (ISO/IEC 7816-4 §5.1).
     DataLength {
         /// Bytes given.
         length: usize,
+    },
+    /// A DF name in SELECT has 1–16 bytes (ISO/IEC 7816-4 §11.2.2).
+    DfNameLength {
+        /// Bytes given.
+        length: usize,
+    },
+    /// A file identifier of `0000`–`001F` would be read as a short EF identifier (ISO/IEC 7816-4 §11.3.2).
+    FileIdentifier {
+        /// The file identifier given.
+        value: u16,
+    },
+    /// A logical channel has a number of 0–19 (ISO/IEC 7816-4 §5.4.2).
+    LogicalChannel {
+        /// The number given.
+        number: u8,
     },
     /// Ne is 0–65,536 (ISO/IEC 7816-4 §5.1).
     Ne {
         /// The number given.
         value: u32,
     },
+    /// A command that reads asks for at least one byte (ISO/IEC 7816-4 §5.1).
+    NeZero,
+    /// An offset in READ BINARY with an even instruction is 0–32,767 (ISO/IEC 7816-4 §11.3.3).
+    Offset {
+        /// The number given.
+        value: u32,
+    },
+    /// A path has 1–127 file identifiers, so that it fits one command (ISO/IEC 7816-4 §11.2.2).
+    PathLength {
+        /// File identifiers given.
+        length: usize,
+    },
+    /// A proprietary class is `80`–`FE` (ISO/IEC 7816-4 §5.4.1).
+    ProprietaryClass {
+        /// The class byte given.
+        cla: u8,
+    },
+    /// A record has a number of 1–254 (ISO/IEC 7816-4 §11.4.2).
+    RecordNumber {
+        /// The number given.
+        value: u8,
+    },
+    /// Reference data have a number of 0–31 (ISO/IEC 7816-4 §11.6.1).
+    ReferenceNumber {
+        /// The number given.
+        value: u8,
+    },
+    /// Channels 4–19 have one bit for secure messaging (ISO/IEC 7816-4 §5.4.1).
+    SecureMessaging {
+        /// The channel.
+        channel: u8,
+    },
     /// A short EF identifier is 1–30 (ISO/IEC 7816-4 §7.3.2).
     ShortEfIdentifier {
         /// The number given.
         value: u8,
     },
+    /// A tag cannot be named in P1-P2 of GET DATA (ISO/IEC 7816-4 §11.5.2).
+    TagInParameters {
+        /// The tag's bytes as a number.
+        tag: u32,
+    },
+    /// A tag list holds at least one tag (ISO/IEC 7816-4 §8.4.2).
+    TagListEmpty,
     /// A message for the vpcd protocol has at most 65,535 bytes.
     VpcdLength {
         /// Bytes given.
@@ -166,6 +230,7 @@ impl fmt::Display for Malformed {
                 f,
                 "response of {length} bytes is not data and a status word"
             ),
+            Self::Class => f.write_str("class byte FF is invalid"),
             Self::StatusWord { status } => write!(f, "{status:04X} is not a status word"),
             Self::AidLength { length } => {
                 write!(f, "application identifier of {length} bytes is not 5 to 16")
@@ -199,13 +264,47 @@ impl fmt::Display for Malformed {
 impl fmt::Display for Misuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::BasicChannel => f.write_str("the basic channel cannot be closed"),
+            Self::ClassCannotChain { cla } => {
+                write!(f, "class byte {cla:02X} cannot mark the links of a chain")
+            }
             Self::DataLength { length } => {
                 write!(f, "command data of {length} bytes is not 1 to 65535")
             }
+            Self::DfNameLength { length } => {
+                write!(f, "DF name of {length} bytes is not 1 to 16")
+            }
+            Self::FileIdentifier { value } => write!(
+                f,
+                "file identifier {value:04X} would be read as a short EF identifier"
+            ),
+            Self::LogicalChannel { number } => {
+                write!(f, "logical channel {number} is more than 19")
+            }
             Self::Ne { value } => write!(f, "expected length {value} is more than 65536"),
+            Self::NeZero => f.write_str("a command that reads asks for no byte"),
+            Self::Offset { value } => write!(f, "offset {value} is more than 32767"),
+            Self::PathLength { length } => {
+                write!(f, "path of {length} file identifiers is not 1 to 127")
+            }
+            Self::ProprietaryClass { cla } => {
+                write!(f, "class byte {cla:02X} is not proprietary")
+            }
+            Self::RecordNumber { value } => write!(f, "record number {value} is not 1 to 254"),
+            Self::ReferenceNumber { value } => {
+                write!(f, "reference data number {value} is more than 31")
+            }
+            Self::SecureMessaging { channel } => write!(
+                f,
+                "the class of channel {channel} cannot say this of secure messaging"
+            ),
             Self::ShortEfIdentifier { value } => {
                 write!(f, "short EF identifier {value} is not 1 to 30")
             }
+            Self::TagInParameters { tag } => {
+                write!(f, "tag {tag:X} cannot be named in P1-P2")
+            }
+            Self::TagListEmpty => f.write_str("tag list is empty"),
             Self::VpcdLength { length } => {
                 write!(f, "vpcd message of {length} bytes is more than 65535")
             }

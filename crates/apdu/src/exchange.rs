@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! One command and its whole answer, however many APDUs that takes (ISO/IEC 7816-4 §5.3.3, §5.3.4).
 
-use crate::{
-    Command, Error, Header, LengthForm, Malformed, Misuse, Ne, Response, Result, Transport,
-};
+use crate::chaining::{split, without_link};
+use crate::{Command, Error, Header, LengthForm, Malformed, Ne, Response, Result, Transport};
+use crate::{StatusWord, instruction};
 use alloc::vec::Vec;
 
 /// `61xx`: more data available (ISO/IEC 7816-4 §5.6).
 const MORE_DATA: u8 = 0x61;
 /// `6Cxx`: wrong Le, the exact one is xx.
 const WRONG_LE: u8 = 0x6C;
-/// Class bit of command chaining (ISO/IEC 7816-4 §5.3.3).
-const CHAINING_BIT: u8 = 0x10;
-const GET_RESPONSE: u8 = 0xC0;
 
 /// What one exchange may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +46,18 @@ impl ExchangeLimits {
             chaining: Chaining::ExtendedLength,
         }
     }
+
+    /// Room for the longest command in a chain and the longest response in pieces (ISO/IEC 7816-4 §5.3.3, §5.3.4).
+    ///
+    /// 65,535 bytes of data travel in 257 links, one of which is the first command counted in [`standard`](Self::standard).
+    #[must_use]
+    pub const fn command_chaining() -> Self {
+        Self {
+            rounds: 256 + 258,
+            chaining: Chaining::CommandChaining,
+            ..Self::standard()
+        }
+    }
 }
 
 /// Sends a command and collects its answer: GET RESPONSE while the card says `61xx`, once again with the right Le after
@@ -58,7 +67,8 @@ impl ExchangeLimits {
 /// command is never repeated more than once – and never VERIFY, which has no Le.
 ///
 /// # Errors
-/// [`Error::Transport`]; [`Error::Malformed`] for bytes that are no response; [`Error::Exhausted`] when a limit is
+/// [`Error::Transport`]; [`Misuse::ClassCannotChain`](crate::Misuse::ClassCannotChain) where a chain is asked for and the
+/// class has no bit for it; [`Error::Malformed`] for bytes that are no response; [`Error::Exhausted`] when a limit is
 /// reached.
 pub fn exchange(
     transport: &mut dyn Transport,
@@ -69,31 +79,30 @@ pub fn exchange(
         rounds: 0,
         limit: limits.rounds,
     };
-    let chained = limits.chaining == Chaining::CommandChaining
-        && command.data().len() > Command::SHORT_DATA_MAX;
-    if !chained {
-        return complete(transport, command, limits, &mut budget);
+    match limits.chaining {
+        Chaining::ExtendedLength => complete(transport, command, limits, &mut budget),
+        Chaining::CommandChaining => chain(transport, command, limits, &mut budget),
     }
-    let mut links = command.data().chunks(Command::SHORT_DATA_MAX).peekable();
-    while let Some(link) = links.next() {
-        let mut header = command.header();
-        if links.peek().is_none() {
-            let last = Command::new(header)
-                .with_data(link)?
-                .with_ne(short(command.ne()));
-            return complete(transport, &last, limits, &mut budget);
-        }
-        header.cla |= CHAINING_BIT;
-        let response = send(
-            transport,
-            &Command::new(header).with_data(link)?,
-            &mut budget,
-        )?;
-        if response.status() != crate::StatusWord::SUCCESS {
+}
+
+fn chain(
+    transport: &mut dyn Transport,
+    command: &Command,
+    limits: &ExchangeLimits,
+    budget: &mut Budget,
+) -> Result<Response> {
+    let mut links = split(command)?;
+    // There is always a first link.
+    let mut link = links.next().unwrap_or_else(|| command.clone());
+    for next in links {
+        let response = send(transport, &link, budget)?;
+        // §5.3.3: the card takes a link with 9000; a warning is not allowed, so anything else ends the chain.
+        if response.status() != StatusWord::SUCCESS {
             return Ok(response);
         }
+        link = next;
     }
-    Err(Misuse::DataLength { length: 0 }.into())
+    complete(transport, &link, limits, budget)
 }
 
 fn complete(
@@ -113,8 +122,9 @@ fn complete(
     if response.status().sw1() != MORE_DATA {
         return Ok(response);
     }
-    // GET RESPONSE keeps the class, without the chaining bit.
-    let header = Header::new(command.header().cla & !CHAINING_BIT, GET_RESPONSE, 0, 0);
+    // §5.3.4: on the same logical channel, so in the same class, but never as the link of a chain.
+    let class = without_link(command.header().cla);
+    let header = Header::new(class, instruction::GET_RESPONSE, 0, 0);
     let mut data = Vec::new();
     loop {
         let status = response.status();
@@ -153,11 +163,6 @@ fn send(transport: &mut dyn Transport, command: &Command, budget: &mut Budget) -
     Ok(response)
 }
 
-/// The last link of a chain has short length fields, so it cannot ask for more than 256 bytes at once.
-fn short(ne: Ne) -> Ne {
-    ne.min(Ne::SHORT_MAX)
-}
-
 struct Budget {
     rounds: u32,
     limit: u32,
@@ -178,7 +183,7 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::{Chaining, ExchangeLimits, exchange};
-    use crate::{Command, Error, Header, Malformed, Ne, Reset, Transport, TransportError};
+    use crate::{Command, Error, Header, Malformed, Misuse, Ne, Reset, Transport, TransportError};
     use alloc::{vec, vec::Vec};
     use hex_literal::hex;
     use proptest::prelude::*;
@@ -313,6 +318,30 @@ mod tests {
             .flat_map(|bytes| bytes[5..5 + usize::from(bytes[4])].to_vec())
             .collect();
         assert_eq!(carried, [7; 600]);
+    }
+
+    #[test]
+    fn get_response_stays_in_its_class_and_out_of_chains() {
+        // A proprietary class with bit 5 set is not the link of a chain, and neither is what follows it.
+        for (cla, expected) in [(0x10, 0x00), (0x51, 0x41), (0x84, 0x84), (0x90, 0x90)] {
+            let mut card = Script::new(&[&hex!("6101"), &hex!("AA 9000")]);
+            let command = Command::new(Header::new(cla, 0xB0, 0, 0)).with_ne(Ne::SHORT_MAX);
+            exchange(&mut card, &command, &ExchangeLimits::standard()).unwrap();
+            assert_eq!(card.sent[1], [expected, 0xC0, 0x00, 0x00, 0x01]);
+        }
+    }
+
+    #[test]
+    fn a_class_without_a_chaining_bit_is_misuse_before_anything_is_sent() {
+        let command = Command::new(Header::new(0x20, 0x2A, 0, 0))
+            .with_data(&[7; 256])
+            .unwrap();
+        let mut card = Script::new(&[&hex!("9000")]);
+        assert_eq!(
+            exchange(&mut card, &command, &ExchangeLimits::command_chaining()),
+            Err(Misuse::ClassCannotChain { cla: 0x20 }.into())
+        );
+        assert!(card.sent.is_empty());
     }
 
     #[test]

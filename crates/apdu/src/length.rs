@@ -10,6 +10,8 @@ pub struct Ne(u32);
 impl Ne {
     /// No response data expected: the command has no Le field.
     pub const ZERO: Self = Self(0);
+    /// One byte.
+    pub const ONE: Self = Self(1);
     /// The most a short Le field can ask for: it is encoded as `00`.
     pub const SHORT_MAX: Self = Self(256);
     /// The most an extended Le field can ask for: it is encoded as `00 00`.

@@ -7,9 +7,13 @@ extern crate alloc;
 extern crate std;
 
 mod aid;
+pub mod chaining;
+mod class;
 mod command;
+pub mod commands;
 mod error;
 mod exchange;
+pub mod instruction;
 mod length;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
@@ -21,6 +25,10 @@ mod transport;
 pub mod vpcd;
 
 pub use aid::{Aid, FileIdentifier, ShortEfIdentifier};
+pub use class::{
+    Class, InterindustryClass, Link, LogicalChannel, ProprietaryClass, ReservedClass,
+    SecureMessaging,
+};
 pub use command::{Command, Header};
 pub use error::{Error, Malformed, Misuse, Result};
 pub use exchange::{Chaining, ExchangeLimits, exchange};

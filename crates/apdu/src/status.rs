@@ -35,12 +35,26 @@ macro_rules! status_words {
 status_words! {
     /// Command completed normally.
     SUCCESS = 0x9000, "normal";
+    /// Part of the returned data may be corrupted.
+    DATA_MAY_BE_CORRUPTED = 0x6281, "warning, returned data may be corrupted";
+    /// The end of the file or record came before Ne bytes were read.
+    END_OF_FILE = 0x6282, "warning, end of file or record";
+    /// The selected file is deactivated.
+    FILE_DEACTIVATED = 0x6283, "warning, selected file deactivated";
     /// Warning without information; after an empty VERIFY: retries are not limited.
     WARNING_NO_INFORMATION = 0x6300, "warning, no information";
+    /// Memory failure.
+    MEMORY_FAILURE = 0x6581, "memory failure";
     /// Wrong length.
     WRONG_LENGTH = 0x6700, "wrong length";
+    /// Logical channel not supported.
+    CHANNEL_NOT_SUPPORTED = 0x6881, "logical channel not supported";
     /// Secure messaging not supported.
     SECURE_MESSAGING_NOT_SUPPORTED = 0x6882, "secure messaging not supported";
+    /// Last command of the chain expected.
+    LAST_COMMAND_EXPECTED = 0x6883, "last command of the chain expected";
+    /// Command chaining not supported.
+    CHAINING_NOT_SUPPORTED = 0x6884, "command chaining not supported";
     /// Command incompatible with file structure.
     INCOMPATIBLE_FILE_STRUCTURE = 0x6981, "command incompatible with file structure";
     /// Security status not satisfied.
@@ -53,6 +67,10 @@ status_words! {
     CONDITIONS_NOT_SATISFIED = 0x6985, "conditions of use not satisfied";
     /// Command not allowed: no current EF.
     NO_CURRENT_EF = 0x6986, "command not allowed, no current EF";
+    /// Expected secure messaging data objects are missing.
+    SECURE_MESSAGING_OBJECTS_MISSING = 0x6987, "secure messaging data objects missing";
+    /// Secure messaging data objects are incorrect.
+    SECURE_MESSAGING_OBJECTS_INCORRECT = 0x6988, "secure messaging data objects incorrect";
     /// Incorrect parameters in the command data field.
     INCORRECT_DATA = 0x6A80, "incorrect parameters in the data field";
     /// Function not supported.
@@ -61,6 +79,8 @@ status_words! {
     FILE_NOT_FOUND = 0x6A82, "file or application not found";
     /// Record not found.
     RECORD_NOT_FOUND = 0x6A83, "record not found";
+    /// Not enough memory space in the file.
+    NOT_ENOUGH_MEMORY = 0x6A84, "not enough memory space in the file";
     /// Incorrect parameters P1-P2.
     INCORRECT_P1_P2 = 0x6A86, "incorrect parameters P1-P2";
     /// Referenced data not found.

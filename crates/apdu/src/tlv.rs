@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! BER-TLV data objects (ISO/IEC 7816-4 §6.3), read within limits and written minimally.
+//! BER-TLV data objects (ISO/IEC 7816-4 §6.3), read within limits and written minimally. SIMPLE-TLV is in [`simple`].
 //!
 //! **Length fields.** Reading accepts non-minimal lengths of up to four bytes after the first, because BER allows them and
 //! cards send them; writing always produces the shortest. Indefinite lengths (`80`) and the reserved `FF` are refused.
 //! **Tags.** One to three bytes; a two- or three-byte tag must be minimal: `5F 1E` is refused because 1E fits one byte.
+//! **Padding.** `00` and `FF` between data objects are skipped (§6.3, §8.1.1). Some cards have tags that begin with `FF`
+//! all the same: [`LeadingFf`] says how to read them, and has to be asked for.
 
 mod reader;
+pub mod simple;
 mod writer;
 
-pub use reader::{DataObject, Limits, Reader};
+pub use reader::{DataObject, LeadingFf, Limits, Reader};
 pub use writer::Writer;
 
 use crate::{Malformed, Result};
 use core::fmt;
 
-/// Tag of a data object, one to three bytes as they are written.
+/// Tag of a data object, one to three bytes as they are written (ISO/IEC 7816-4 §6.3).
+///
+/// A tag that begins with `FF` can be made, written and asked for; a [`Reader`] finds it only if it was told to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tag(u32);
 
@@ -36,6 +41,13 @@ impl Tag {
         }
     }
 
+    /// A tag of one byte that is known when compiling.
+    pub(crate) const fn of_one_byte(tag: u8) -> Self {
+        assert!(tag != 0 && tag & 0x1F != 0x1F);
+        #[expect(clippy::as_conversions, reason = "u32::from is not const")]
+        Self(tag as u32)
+    }
+
     /// The bytes as a number.
     #[must_use]
     pub const fn get(self) -> u32 {
@@ -48,7 +60,7 @@ impl Tag {
         self.bytes().next().is_some_and(|first| first & 0x20 != 0)
     }
 
-    fn bytes(self) -> impl Iterator<Item = u8> {
+    pub(crate) fn bytes(self) -> impl Iterator<Item = u8> {
         self.0
             .to_be_bytes()
             .into_iter()
@@ -59,8 +71,8 @@ impl Tag {
     fn decode(input: &[u8], offset: usize) -> Result<(Self, &[u8]), Malformed> {
         let malformed = Malformed::Tag { offset };
         let (first, rest) = input.split_first().ok_or(malformed)?;
-        // ISO/IEC 7816-4 §6.3: 00 and FF are padding between data objects, no tags.
-        if matches!(first, 0x00 | 0xFF) {
+        // ISO/IEC 7816-4 §6.3: 00 is padding between data objects, and so is FF before what makes no tag with it.
+        if *first == 0x00 || (*first == 0xFF && !rest.first().is_some_and(follows_ff)) {
             return Err(malformed);
         }
         if first & 0x1F != 0x1F {
@@ -79,6 +91,12 @@ impl Tag {
             _ => Err(malformed),
         }
     }
+}
+
+/// Whether this byte can be the second one of a tag that begins with `FF`. A second `FF` could be, but in a run of
+/// padding it never is one.
+const fn follows_ff(second: &u8) -> bool {
+    matches!(second, 0x1F..=0x7F | 0x81..=0xFE)
 }
 
 impl fmt::Debug for Tag {
@@ -116,6 +134,14 @@ mod tests {
             (0x4F, true),
             (0xFF, false),
             (0x00, false),
+            (0xFF1E, false),
+            (0xFF1F, true),
+            (0xFF20, true),
+            (0xFF7F, true),
+            (0xFF80, false),
+            (0xFF_8101, true),
+            (0xFF_FE01, true),
+            (0xFF_FF01, false),
         ] {
             assert_eq!(Tag::new(tag).is_ok(), accepted, "{tag:X}");
         }

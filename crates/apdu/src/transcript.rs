@@ -12,15 +12,13 @@ mod json_lines;
 #[cfg(feature = "transcript")]
 pub use json_lines::{read, write_entry, write_header};
 
+use crate::instruction::{self, READ_BINARY, SELECT};
 use crate::{
     Command, FileIdentifier, Header, Misuse, Ne, Reset, Response, Result, StatusWord, Transport,
     TransportError,
 };
 use alloc::vec::Vec;
 use core::fmt;
-
-const SELECT: u8 = 0xA4;
-const READ_BINARY: u8 = 0xB0;
 
 /// One command and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,26 +198,7 @@ impl fmt::Debug for Tap<'_> {
 /// Name of the ISO/IEC 7816-4 command with this instruction.
 #[must_use]
 pub const fn instruction_name(header: Header) -> Option<&'static str> {
-    // In the proprietary class an instruction means what the card's maker says.
-    if header.cla & 0x80 != 0 {
-        return None;
-    }
-    Some(match header.ins {
-        0x20 => "VERIFY",
-        0x22 => "MANAGE SECURITY ENVIRONMENT",
-        0x24 => "CHANGE REFERENCE DATA",
-        0x2A => "PERFORM SECURITY OPERATION",
-        0x2C => "RESET RETRY COUNTER",
-        0x82 => "EXTERNAL AUTHENTICATE",
-        0x84 => "GET CHALLENGE",
-        0x88 => "INTERNAL AUTHENTICATE",
-        SELECT => "SELECT",
-        READ_BINARY | 0xB1 => "READ BINARY",
-        0xB2 => "READ RECORD",
-        0xC0 => "GET RESPONSE",
-        0xCA | 0xCB => "GET DATA",
-        _ => return None,
-    })
+    instruction::name(header)
 }
 
 impl fmt::Display for Entry {

@@ -3,6 +3,7 @@
 
 use super::Tag;
 use crate::{Malformed, Result};
+use core::fmt;
 
 /// What reading may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,20 @@ impl Limits {
     }
 }
 
+/// What `FF` is where a tag may begin (ISO/IEC 7816-4 §6.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "a tag or none")]
+pub enum LeadingFf {
+    /// Padding, always: what the standard says of bytes between data objects.
+    Padding,
+    /// The first byte of a tag of the private class if `1F`–`7F` or `81`–`FE` follows, padding otherwise.
+    ///
+    /// For files whose tags are `FF20`, `FF30` and so on. Padding of `FF` right before a data object is then taken for the
+    /// beginning of its tag, so this is for files whose padding stands at their end. `FF10` is no tag here either, as `10`
+    /// fits one byte: it is read as padding and the tag `10`.
+    TagOrPadding,
+}
+
 /// Reads the data objects of one level, one after the other.
 ///
 /// ```
@@ -43,18 +58,22 @@ pub struct Reader<'a> {
     offset: usize,
     depth: u8,
     limits: Limits,
+    leading_ff: LeadingFf,
     /// Data objects seen by this reader so far.
     seen: u32,
 }
 
-/// One data object.
-#[derive(Clone, Debug)]
+/// One data object (ISO/IEC 7816-4 §6.3). `Debug` shows where it stands, never its value.
+#[derive(Clone)]
 pub struct DataObject<'a> {
     tag: Tag,
+    written: &'a [u8],
     value: &'a [u8],
+    offset: usize,
     value_offset: usize,
     depth: u8,
     limits: Limits,
+    leading_ff: LeadingFf,
     left: u32,
 }
 
@@ -67,11 +86,19 @@ impl<'a> Reader<'a> {
             offset: 0,
             depth: 0,
             limits: *limits,
+            leading_ff: LeadingFf::Padding,
             seen: 0,
         }
     }
 
-    /// The next data object of this level; padding (`00`, `FF`) between data objects is skipped.
+    /// Says what `FF` is where a tag may begin, on this level and inside its data objects (ISO/IEC 7816-4 §6.3).
+    #[must_use]
+    pub const fn with_leading_ff(mut self, leading_ff: LeadingFf) -> Self {
+        self.leading_ff = leading_ff;
+        self
+    }
+
+    /// The next data object of this level; padding (`00`, and `FF` as [`LeadingFf`] says) between data objects is skipped.
     ///
     /// # Errors
     /// [`Malformed::Tag`], [`Malformed::Length`], [`Malformed::Value`], [`Malformed::Count`]; offsets count from the
@@ -102,6 +129,9 @@ impl<'a> Reader<'a> {
 
     fn read(&mut self) -> Result<Option<DataObject<'a>>, Malformed> {
         while let [0x00 | 0xFF, rest @ ..] = self.input {
+            if self.begins_with_ff_tag() {
+                break;
+            }
             self.advance(rest);
         }
         if self.input.is_empty() {
@@ -113,6 +143,7 @@ impl<'a> Reader<'a> {
             });
         }
         self.seen += 1;
+        let (start, offset) = (self.input, self.offset);
         let (tag, rest) = Tag::decode(self.input, self.offset)?;
         self.advance(rest);
         let (length, rest) = decode_length(self.input, self.offset)?;
@@ -125,16 +156,26 @@ impl<'a> Reader<'a> {
                 promised: length,
                 present: self.input.len(),
             })?;
+        let written = start.len() - rest.len();
         let object = DataObject {
             tag,
+            written: start.get(..written).unwrap_or(start),
             value,
+            offset,
             value_offset: self.offset,
             depth: self.depth,
             limits: self.limits,
+            leading_ff: self.leading_ff,
             left: self.limits.count - self.seen,
         };
         self.advance(rest);
         Ok(Some(object))
+    }
+
+    fn begins_with_ff_tag(&self) -> bool {
+        self.leading_ff == LeadingFf::TagOrPadding
+            && matches!(self.input, [0xFF, ..])
+            && Tag::decode(self.input, self.offset).is_ok()
     }
 
     fn advance(&mut self, rest: &'a [u8]) {
@@ -154,6 +195,24 @@ impl<'a> DataObject<'a> {
     #[must_use]
     pub const fn value(&self) -> &'a [u8] {
         self.value
+    }
+
+    /// All its bytes as they were written, tag and length included: what a signature over the data object covers.
+    #[must_use]
+    pub const fn written(&self) -> &'a [u8] {
+        self.written
+    }
+
+    /// Where its tag begins, counted from the start of the outermost input.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// Where its value begins, counted from the start of the outermost input.
+    #[must_use]
+    pub const fn value_offset(&self) -> usize {
+        self.value_offset
     }
 
     /// Reads the data objects inside a constructed one. What is left of the count is what the outer reader had left when
@@ -181,8 +240,19 @@ impl<'a> DataObject<'a> {
                 count: self.left,
                 ..self.limits
             },
+            leading_ff: self.leading_ff,
             seen: 0,
         })
+    }
+}
+
+impl fmt::Debug for DataObject<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DataObject")
+            .field("tag", &self.tag)
+            .field("offset", &self.offset)
+            .field("length", &self.value.len())
+            .finish()
     }
 }
 
@@ -204,7 +274,7 @@ fn decode_length(input: &[u8], offset: usize) -> Result<(usize, &[u8]), Malforme
 
 #[cfg(test)]
 mod tests {
-    use super::{Limits, Reader};
+    use super::{LeadingFf, Limits, Reader};
     use crate::Malformed;
     use crate::tlv::{Tag, Writer};
     use alloc::{vec, vec::Vec};
@@ -287,6 +357,74 @@ mod tests {
         assert!(reader.next().unwrap().is_none());
     }
 
+    #[track_caller]
+    fn tags(input: &[u8], leading_ff: LeadingFf) -> Vec<(u32, usize)> {
+        let mut reader = Reader::new(input, &limits()).with_leading_ff(leading_ff);
+        let mut found = vec![];
+        while let Some(object) = reader.next().unwrap() {
+            found.push((object.tag().get(), object.offset()));
+        }
+        found
+    }
+
+    #[test]
+    fn ff_begins_a_tag_only_when_asked() {
+        let input = hex!("FF20 03 DF2200 FF30 00 FFFF");
+        assert_eq!(
+            tags(&input, LeadingFf::TagOrPadding),
+            [(0xFF20, 0), (0xFF30, 6)]
+        );
+        assert_eq!(tags(&input, LeadingFf::Padding), [(0x20, 1), (0x30, 7)]);
+    }
+
+    #[test]
+    fn ff_before_what_makes_no_tag_is_padding() {
+        let both = |input: &[u8], expected: &[(u32, usize)]| {
+            assert_eq!(tags(input, LeadingFf::TagOrPadding), expected);
+        };
+        both(&hex!("FF 1E 00"), &[(0x1E, 1)]);
+        both(&hex!("FF1F 00"), &[(0xFF1F, 0)]);
+        both(&hex!("FF7F 00"), &[(0xFF7F, 0)]);
+        both(&hex!("FF 80 00"), &[(0x80, 1)]);
+        both(&hex!("FF8101 00"), &[(0xFF_8101, 0)]);
+        both(&hex!("FFFE7F 00"), &[(0xFF_FE7F, 0)]);
+        both(&hex!("FF FF20 00"), &[(0xFF20, 1)]);
+        both(&hex!("FF FF FF"), &[]);
+        both(&hex!("00 FF20 00 00"), &[(0xFF20, 1)]);
+    }
+
+    #[test]
+    fn a_data_object_gives_its_written_bytes_and_its_place() {
+        let input = hex!("00 FF20 81 06 DF22 03 414243 FF");
+        let mut reader = Reader::new(&input, &limits()).with_leading_ff(LeadingFf::TagOrPadding);
+        let outer = reader.next().unwrap().unwrap();
+        assert_eq!(outer.written(), hex!("FF20 81 06 DF22 03 414243"));
+        assert_eq!((outer.offset(), outer.value_offset()), (1, 5));
+        let inner = outer.contents().unwrap().next().unwrap().unwrap();
+        assert_eq!(inner.written(), hex!("DF22 03 414243"));
+        assert_eq!((inner.offset(), inner.value_offset()), (5, 8));
+        assert_eq!(inner.value(), b"ABC");
+    }
+
+    #[test]
+    fn the_meaning_of_ff_holds_inside_templates() {
+        let input = hex!("FF20 04 FF3001AA");
+        let mut reader = Reader::new(&input, &limits()).with_leading_ff(LeadingFf::TagOrPadding);
+        let outer = reader.next().unwrap().unwrap();
+        let inner = outer.contents().unwrap().next().unwrap().unwrap();
+        assert_eq!((inner.tag().get(), inner.offset()), (0xFF30, 3));
+    }
+
+    #[test]
+    fn debug_never_shows_a_value() {
+        let input = hex!("5F20 03 414243");
+        let object = Reader::new(&input, &limits()).next().unwrap().unwrap();
+        assert_eq!(
+            alloc::format!("{object:?}"),
+            "DataObject { tag: Tag(5F20), offset: 0, length: 3 }"
+        );
+    }
+
     #[test]
     fn depth_is_limited() {
         let mut nested = hex!("30 00").to_vec();
@@ -344,14 +482,19 @@ mod tests {
         #[test]
         fn reading_any_bytes_terminates_and_rewrites_canonically(
             input in proptest::collection::vec(any::<u8>(), 0..300),
+            leading_ff in prop_oneof![Just(LeadingFf::Padding), Just(LeadingFf::TagOrPadding)],
         ) {
             let budget = limits();
-            let mut reader = Reader::new(&input, &budget);
+            let mut reader = Reader::new(&input, &budget).with_leading_ff(leading_ff);
             while let Ok(Some(object)) = reader.next() {
+                let end = object.offset() + object.written().len();
+                prop_assert_eq!(&input[object.offset()..end], object.written());
+                prop_assert_eq!(&input[object.value_offset()..end], object.value());
                 let mut writer = Writer::new();
                 writer.append(object.tag(), object.value()).unwrap();
                 let rewritten = writer.into_bytes();
-                let again = Reader::new(&rewritten, &budget).next().unwrap().unwrap();
+                let mut again = Reader::new(&rewritten, &budget).with_leading_ff(leading_ff);
+                let again = again.next().unwrap().unwrap();
                 prop_assert_eq!((again.tag(), again.value()), (object.tag(), object.value()));
             }
         }

@@ -1,61 +1,65 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! A virtual My Number Card with the JPKI application.
+//! A virtual My Number Card, and its relatives.
 //!
 //! It behaves as published implementations and measurements say real cards do: SELECT by name (a prefix is enough), files
 //! by identifier or short identifier, retry counters that an empty VERIFY shows without cost, a security status that
 //! outlives a warm reset and a second SELECT of the same application but not the SELECT of another. What nobody has
-//! published it does not have: file `0005`, the real PIN-less exchange, FCI contents.
+//! published it does not have: JPKI's file `0005`, the real PIN-less exchange, FCI contents, secure messaging.
+//!
+//! | file | knows |
+//! |---|---|
+//! | `jpki`, `text`, `common`, `manager` | what one application holds |
+//! | `application` | what files and keys are, and what opens them |
+//! | `selection` | SELECT and the session rules |
+//! | `secret`, `verifying` | reference data, counters, VERIFY and its kin |
+//! | `reading`, `signing`, `terminal` | the commands that give something away |
+//! | `options` | variants, and how a card is set up |
 
+mod application;
+mod atr;
+mod common;
 mod fault;
-mod files;
+mod jpki;
+mod manager;
+mod options;
+mod reading;
 mod secret;
+mod selection;
 mod signing;
+mod state;
 mod terminal;
+mod text;
+mod verifying;
 
+pub use application::FOREIGN_APPLICATION;
+pub use atr::{
+    ATR_CONTACT, ATR_CONTACT_FIVE_BYTES, ATR_CONTACT_TEN_BYTES, ATR_CONTACTLESS,
+    ATR_CONTACTLESS_41, ATR_CONTACTLESS_106, ATR_CONTACTLESS_D1, ATR_READER_MADE_A1,
+    ATR_READER_MADE_D1, ATRS, Atr, Interface,
+};
 pub use fault::{Fault, FaultyCard};
-pub use secret::CardOptions;
+pub use options::{CardOptions, UnusablePin, Variant};
 
-use crate::pki::{Family, Pki, RsaKey, stream};
-use crate::population::Person;
+use ::jpki::card::files;
+use ::jpki::card::synthetic_terminal_authentication as synthetic;
 use apdu::{Command, Response, StatusWord};
-use files::Files;
-use jpki::card::files as names;
-use jpki::card::synthetic_terminal_authentication as synthetic;
-use rand_chacha::ChaCha20Rng;
-use secret::Secret;
+use application::{Application, Contents, File, Files, free};
+use selection::Selection;
+use state::State;
 use terminal::TerminalGate;
 
-/// Contact ATR without historical bytes (two or more sources).
-pub const ATR_CONTACT: &[u8] = &[0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
+use crate::pki::{Pki, stream};
+use crate::population::Person;
 
-/// Contactless ATR as readers build it from ATQB (two or more sources).
-pub const ATR_CONTACTLESS: &[u8] = &[
-    0x3B, 0x88, 0x80, 0x01, 0x00, 0x00, 0x05, 0xE0, 0xB3, 0x81, 0xA1, 0x00, 0x7F,
-];
-
-/// The card. A clone is another card with the same contents. `Debug` shows its selections and counters, no key, file or secret.
+/// The card. A clone is another card with the same contents. `Debug` shows its selections and counters, no key, file or
+/// secret.
 #[derive(Clone)]
 pub struct VirtualCard {
     atr: Vec<u8>,
-    files: Files,
-    authentication_key: RsaKey,
-    signature_key: Option<RsaKey>,
-    authentication_pin: Secret,
-    signature_password: Secret,
-    terminal: TerminalGate,
-    random: ChaCha20Rng,
-    application: Application,
-    /// The application a person or terminal proved something to; outlives a warm reset, which deselects it.
-    trusted: Application,
-    current_file: Option<u16>,
-}
-
-/// The selected application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Application {
-    /// The card manager: selected at power-up.
-    CardManager,
-    Jpki,
+    variant: Variant,
+    /// In the order in which SELECT looks for a name.
+    contents: Vec<(Application, Contents)>,
+    pub(crate) state: State,
 }
 
 /// What a command comes to: data, or a status word that is not success.
@@ -65,207 +69,195 @@ impl VirtualCard {
     /// The card of a person.
     #[must_use]
     pub fn of(pki: &Pki, person: &Person, options: &CardOptions) -> Self {
-        let authentication = pki.issue(person, Family::Authentication);
-        let signature = person
-            .signature_serial
-            .map(|_| pki.issue(person, Family::Signature));
+        let (seed, variant) = (pki.seed(), options.variant);
+        let contents = match variant {
+            Variant::Foreign => vec![(Application::Foreign, Contents::new(Files::new))],
+            _ => vec![
+                (Application::Jpki, jpki::contents(pki, person, options)),
+                (
+                    Application::Text,
+                    text::contents(pki.text_authority(), seed, person, options),
+                ),
+                (Application::Common, common::contents(seed, person, options)),
+                (
+                    Application::CardManager,
+                    manager::contents(pki.text_authority(), person),
+                ),
+            ],
+        };
+        let secrets = [
+            (Application::Jpki, jpki::secrets(person, options)),
+            (Application::Text, text::secrets(person, options)),
+            (Application::Common, common::secrets(options)),
+        ];
+        let mut secrets: std::collections::BTreeMap<_, _> = secrets
+            .into_iter()
+            .flat_map(|(application, secrets)| {
+                secrets
+                    .into_iter()
+                    .map(move |(file, secret)| ((application, file), secret))
+            })
+            .collect();
+        if variant == Variant::FaceAuthentication {
+            for secret in secrets
+                .values_mut()
+                .filter(|secret| secret.kind.is_chosen())
+            {
+                secret.tries = 0;
+            }
+        }
+        let has_terminal = !variant.is_phone() && variant != Variant::Foreign;
         Self {
             atr: options.atr.clone(),
-            files: Files::of(pki, person, &authentication, signature.as_ref()),
-            authentication_key: authentication.key,
-            signature_key: signature.map(|issued| issued.key),
-            authentication_pin: Secret::new(
-                &options.authentication_pin,
-                options.authentication_tries,
-            ),
-            signature_password: Secret::new(&options.signature_password, options.signature_tries),
-            terminal: TerminalGate::new(pki.seed()),
-            random: stream(pki.seed(), &format!("card/{}", person.index)),
-            application: Application::CardManager,
-            trusted: Application::CardManager,
-            current_file: None,
+            variant,
+            contents,
+            state: State {
+                selection: Selection::AT_POWER_UP,
+                secrets,
+                terminal: has_terminal.then(|| TerminalGate::new(seed)),
+                random: stream(seed, &format!("card/{}", person.index)),
+            },
         }
     }
 
     /// Replaces the user-authentication certificate: what a forged or damaged card would carry.
     pub fn replace_authentication_certificate(&mut self, der: Vec<u8>) {
-        self.files.put(names::AUTHENTICATION_CERTIFICATE.0, der);
+        self.replace(
+            Application::Jpki,
+            files::AUTHENTICATION_CERTIFICATE.0,
+            free(der),
+        );
+    }
+
+    /// Replaces a file of the card text application that anybody may read, or whose contents a secret protects; the
+    /// condition stays.
+    pub fn replace_text_file(&mut self, file: apdu::FileIdentifier, contents: Vec<u8>) {
+        let known = self
+            .contents(Application::Text)
+            .and_then(|files| files.file(file.0));
+        if let Some(File::Transparent { opened_by, .. }) = known {
+            let opened_by = *opened_by;
+            let file_with = File::Transparent {
+                contents,
+                opened_by,
+            };
+            self.replace(Application::Text, file.0, file_with);
+        }
+    }
+
+    /// Which kind of card it is.
+    #[must_use]
+    pub const fn variant(&self) -> Variant {
+        self.variant
     }
 
     /// Tries the user-authentication PIN has left.
     #[must_use]
-    pub const fn authentication_tries(&self) -> u8 {
-        self.authentication_pin.tries()
+    pub fn authentication_tries(&self) -> u8 {
+        self.tries(Application::Jpki, files::AUTHENTICATION_PIN.0)
     }
 
     /// Tries the signature password has left.
     #[must_use]
-    pub const fn signature_tries(&self) -> u8 {
-        self.signature_password.tries()
+    pub fn signature_tries(&self) -> u8 {
+        self.tries(Application::Jpki, files::SIGNATURE_PASSWORD.0)
+    }
+
+    /// Tries the PIN of the card text application has left.
+    #[must_use]
+    pub fn text_tries(&self) -> u8 {
+        self.tries(Application::Text, files::text::PIN.0)
+    }
+
+    fn applications(&self) -> impl Iterator<Item = Application> {
+        self.contents.iter().map(|(application, _)| *application)
+    }
+
+    fn contents(&self, application: Application) -> Option<&Contents> {
+        let mut all = self.contents.iter();
+        all.find(|(known, _)| *known == application)
+            .map(|(_, contents)| contents)
+    }
+
+    /// A file of the selected application; the card manager has none.
+    fn file(&self, identifier: u16) -> Option<&File> {
+        match self.state.selection.application {
+            Application::CardManager => None,
+            application => self.contents(application)?.file(identifier),
+        }
+    }
+
+    fn replace(&mut self, application: Application, identifier: u16, file: File) {
+        let mut all = self.contents.iter_mut();
+        if let Some((_, contents)) = all.find(|(known, _)| *known == application) {
+            contents.put(identifier, file);
+        }
     }
 
     fn execute(&mut self, command: &Command) -> Answer {
+        use Application::{CardManager, Common, Jpki, Text};
         let header = command.header();
-        match (header.cla, header.ins) {
-            (0x00, 0xA4) => self.select(command),
-            (0x00, 0xB0) => self.read_binary(command),
-            (0x00, 0x20) => self.verify(command),
-            (0x80, 0x2A) => self.compute_digital_signature(command),
-            (synthetic::CLASS, synthetic::GET_CHALLENGE) => {
-                self.terminal.challenge(command, &mut self.random)
-            }
-            (synthetic::CLASS, synthetic::PRESENT) => self.present_terminal(command),
-            (0x00 | 0x80 | synthetic::CLASS, _) => Err(StatusWord::INS_NOT_SUPPORTED),
+        match (header.cla, header.ins, self.state.selection.application) {
+            (0x00, 0xA4, _) => self.select(command),
+            (0x00, 0xB0, _) => self.read_binary(command),
+            (0x00, 0xB2, _) => self.read_record(command),
+            (0x00, 0x20, _) => self.verify(command),
+            (0x00, 0x24, Jpki | Text) => self.change(command, 0x01),
+            (0x80, 0x32, Common) => self.change(command, 0x00),
+            (0x00, 0x84, _) => self.get_challenge(command),
+            (0x00, 0x88, _) => self.internal_authenticate(command),
+            (0x00, 0xCA, CardManager) => self.get_data(command),
+            (0x80, 0x2A, _) => self.compute_digital_signature(command),
+            // A terminal's certificate: refused with every P1 P2 that was tried (one source).
+            (0x80, 0xA2, Jpki) => Err(StatusWord::INCORRECT_P1_P2),
+            (0x80, 0xAE, application) => Err(self.set_session_key(application)),
+            (0x80, 0xFC, Jpki) => self.last_command(),
+            (synthetic::CLASS, ins, application) => self.terminal(command, ins, application),
+            (0x00 | 0x80, ..) => Err(StatusWord::INS_NOT_SUPPORTED),
             _ => Err(StatusWord::CLA_NOT_SUPPORTED),
         }
     }
 
-    fn select(&mut self, command: &Command) -> Answer {
-        let header = command.header();
-        match (header.p1, header.p2) {
-            (0x04, 0x00 | 0x0C) => self.select_application(command.data()),
-            (0x02, 0x00 | 0x0C) => self.select_file(command.data()),
-            // One source: refused after a cold reset, without effect when an application is selected.
-            (0x00, _) if self.application == Application::CardManager => {
-                Err(StatusWord::INCORRECT_P1_P2)
+    /// SET SESSION KEY: `6982` before the PIN of the card text application, `66F1` in applications without secure
+    /// messaging (one source). Nothing here has it, so after the PIN it is not supported.
+    fn set_session_key(&self, application: Application) -> StatusWord {
+        match application {
+            Application::Text => {
+                let any = application::Access::Secrets(&[files::text::PIN.0]);
+                if self.state.is_open(any) {
+                    StatusWord::FUNCTION_NOT_SUPPORTED
+                } else {
+                    StatusWord::SECURITY_STATUS_NOT_SATISFIED
+                }
             }
-            (0x00, _) if command.data().is_empty() => Ok(Vec::new()),
-            (0x00, _) => Err(StatusWord::FILE_NOT_FOUND),
-            _ => Err(StatusWord::INCORRECT_P1_P2),
+            Application::CardManager | Application::Foreign => StatusWord::INS_NOT_SUPPORTED,
+            Application::Common | Application::Jpki => refusal(0x66F1),
         }
     }
 
-    /// A prefix of a name selects (one source); the FCI's contents are not published, so none is returned.
-    fn select_application(&mut self, name: &[u8]) -> Answer {
-        let application = match name {
-            [] => return Err(StatusWord::FILE_NOT_FOUND),
-            _ if names::JPKI_APPLICATION.starts_with(name) => Application::Jpki,
-            _ if names::CARD_MANAGER.starts_with(name) => Application::CardManager,
-            _ => return Err(StatusWord::FILE_NOT_FOUND),
-        };
-        if application != self.trusted {
-            self.log_out();
-        }
-        (self.application, self.trusted) = (application, application);
-        self.current_file = None;
-        Ok(Vec::new())
-    }
-
-    fn select_file(&mut self, identifier: &[u8]) -> Answer {
-        let &[high, low] = identifier else {
-            return Err(StatusWord::WRONG_LENGTH);
-        };
-        let file = u16::from_be_bytes([high, low]);
-        if self.application != Application::Jpki || !self.has_file(file) {
-            return Err(StatusWord::FILE_NOT_FOUND);
-        }
-        self.current_file = Some(file);
-        Ok(Vec::new())
-    }
-
-    fn has_file(&self, file: u16) -> bool {
-        let internal = [names::AUTHENTICATION_KEY.0, names::AUTHENTICATION_PIN.0];
-        let signature = [names::SIGNATURE_KEY.0, names::SIGNATURE_PASSWORD.0];
-        self.files.get(file).is_some()
-            || internal.contains(&file)
-            || (self.signature_key.is_some() && signature.contains(&file))
-    }
-
-    fn read_binary(&mut self, command: &Command) -> Answer {
-        let header = command.header();
-        if !command.data().is_empty() || command.ne().get() == 0 {
-            return Err(StatusWord::WRONG_LENGTH);
-        }
-        // P1 with bit 8: a short identifier, offset in P2 alone (ISO/IEC 7816-4 §11.3.3).
-        let offset = if header.p1 & 0x80 == 0 {
-            u16::from_be_bytes([header.p1, header.p2])
-        } else {
-            let file = u16::from(header.p1 & 0x1F);
-            if self.application != Application::Jpki || !self.has_file(file) {
-                return Err(StatusWord::FILE_NOT_FOUND);
-            }
-            self.current_file = Some(file);
-            u16::from(header.p2)
-        };
-        let file = self.current_file.ok_or(StatusWord::NO_CURRENT_EF)?;
-        let contents = self
-            .files
-            .get(file)
-            .ok_or(StatusWord::INCOMPATIBLE_FILE_STRUCTURE)?;
-        if file == names::SIGNATURE_CERTIFICATE.0 && !self.signature_password.is_verified() {
-            return Err(StatusWord::SECURITY_STATUS_NOT_SATISFIED);
-        }
-        let rest = contents.get(usize::from(offset)..).unwrap_or_default();
-        if rest.is_empty() {
-            return Err(StatusWord::WRONG_P1_P2);
-        }
-        let wanted = usize::try_from(command.ne().get()).unwrap_or(usize::MAX);
-        Ok(rest.get(..wanted).unwrap_or(rest).to_vec())
-    }
-
-    fn verify(&mut self, command: &Command) -> Answer {
-        let header = command.header();
-        if header.p1 != 0x00 || header.p2 & 0x80 == 0 || header.p2 & 0x60 != 0 {
-            return Err(StatusWord::INCORRECT_P1_P2);
-        }
-        match self.referenced(header.p2)? {
-            file if file == names::AUTHENTICATION_PIN.0 => {
-                self.authentication_pin.verify(command.data())
-            }
-            file if file == names::SIGNATURE_PASSWORD.0 => {
-                self.signature_password.verify(command.data())
-            }
-            _ => Err(StatusWord::INCOMPATIBLE_FILE_STRUCTURE),
+    /// `80 FC`: an iPhone's "last command"; a plastic card says `6700` (one source). Other tokens are taken to do so too.
+    const fn last_command(&self) -> Answer {
+        match self.variant {
+            Variant::Iphone => Ok(Vec::new()),
+            _ => Err(StatusWord::WRONG_LENGTH),
         }
     }
 
-    /// P2 `80`: the current file; `80|n`: the file of this short identifier.
-    fn referenced(&self, p2: u8) -> Result<u16, StatusWord> {
-        if self.application != Application::Jpki {
-            return Err(StatusWord::NO_CURRENT_EF);
-        }
-        match p2 & 0x1F {
-            0 => self.current_file.ok_or(StatusWord::NO_CURRENT_EF),
-            short if self.has_file(u16::from(short)) => Ok(u16::from(short)),
-            _ => Err(StatusWord::REFERENCED_DATA_NOT_FOUND),
+    fn terminal(&mut self, command: &Command, ins: u8, application: Application) -> Answer {
+        let gate = self.state.terminal.as_mut();
+        let gate = gate.ok_or(StatusWord::CLA_NOT_SUPPORTED)?;
+        match ins {
+            synthetic::GET_CHALLENGE => gate.challenge(command, &mut self.state.random),
+            synthetic::PRESENT if application == Application::Jpki => gate.present(command.data()),
+            synthetic::PRESENT => Err(StatusWord::CONDITIONS_NOT_SATISFIED),
+            _ => Err(StatusWord::INS_NOT_SUPPORTED),
         }
     }
+}
 
-    fn compute_digital_signature(&mut self, command: &Command) -> Answer {
-        let header = command.header();
-        // Of the schemes one source lists only P1 = 00, known from several, is there.
-        if header.p1 != 0x00 || header.p2 & 0x80 == 0 || header.p2 & 0x60 != 0 {
-            return Err(StatusWord::INCORRECT_P1_P2);
-        }
-        let key = match self.referenced(header.p2)? {
-            file if file == names::AUTHENTICATION_KEY.0 => {
-                let unlocked = self.authentication_pin.is_verified() || self.terminal.is_accepted();
-                unlocked.then_some(&self.authentication_key)
-            }
-            file if file == names::SIGNATURE_KEY.0 => self
-                .signature_key
-                .as_ref()
-                .filter(|_| self.signature_password.is_verified()),
-            _ => return Err(StatusWord::INCOMPATIBLE_FILE_STRUCTURE),
-        };
-        signing::sign(
-            key.ok_or(StatusWord::SECURITY_STATUS_NOT_SATISFIED)?,
-            command,
-        )
-    }
-
-    fn present_terminal(&mut self, command: &Command) -> Answer {
-        if self.application != Application::Jpki {
-            return Err(StatusWord::CONDITIONS_NOT_SATISFIED);
-        }
-        self.terminal.present(command.data())
-    }
-
-    fn log_out(&mut self) {
-        self.authentication_pin.log_out();
-        self.signature_password.log_out();
-        self.terminal.log_out();
-    }
+/// A status word that has no name in `apdu`.
+fn refusal(status: u16) -> StatusWord {
+    StatusWord::new(status).unwrap_or(StatusWord::NO_DIAGNOSIS)
 }
 
 impl apdu::Card for VirtualCard {
@@ -285,12 +277,7 @@ impl apdu::Card for VirtualCard {
     }
 
     fn reset(&mut self, kind: apdu::Reset) {
-        self.application = Application::CardManager;
-        self.current_file = None;
-        // One source, measured: a warm reset leaves the security status in force.
-        if kind == apdu::Reset::Cold {
-            self.log_out();
-        }
+        self.restart(kind);
     }
 
     fn atr(&self) -> &[u8] {
@@ -301,8 +288,9 @@ impl apdu::Card for VirtualCard {
 impl core::fmt::Debug for VirtualCard {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("VirtualCard")
-            .field("application", &self.application)
-            .field("current_file", &self.current_file)
+            .field("variant", &self.variant)
+            .field("application", &self.state.selection.application)
+            .field("current_file", &self.state.selection.current_file)
             .field("authentication_tries", &self.authentication_tries())
             .field("signature_tries", &self.signature_tries())
             .finish_non_exhaustive()

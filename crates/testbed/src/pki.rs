@@ -10,22 +10,27 @@ mod crl;
 pub(crate) mod der;
 mod keys;
 mod names;
+mod next_generation;
 mod ocsp;
 mod oids;
 mod terminal;
+mod text;
 mod tls;
 
 pub use authority::{Authority, Family, Generation};
 pub use certificate::{CertificateSpec, KeyUsage, Policies, SignatureHash};
 pub use crl::{CrlEntry, CrlSpec};
 pub use keys::{EcKey, RsaKey, stream};
+pub use next_generation::{NextGenerationAuthority, P384Key};
 pub use ocsp::{CertificateStatus, OcspSpec, Responder};
 pub use terminal::{TerminalCertificate, operator_key};
+pub use text::TextAuthority;
 pub use tls::{TlsAuthority, TlsIdentity, TlsRole};
 
 use crate::Seed;
 use crate::population::{MUNICIPALITIES, Municipality, Person, Population, RevocationStatus};
 use jpki::time::UnixTime;
+use std::sync::Arc;
 
 /// Text form of DER (RFC 7468). Labels: `CERTIFICATE`, `X509 CRL`, `PRIVATE KEY`.
 #[must_use]
@@ -53,6 +58,7 @@ pub fn from_pem(text: &str) -> Option<(String, Vec<u8>)> {
 pub struct Pki {
     seed: Seed,
     authorities: Vec<Authority>,
+    text: Arc<TextAuthority>,
 }
 
 /// A certificate and the key it certifies.
@@ -79,6 +85,7 @@ impl Pki {
             authorities: all
                 .map(|(family, generation)| Authority::new(seed, family, generation))
                 .collect(),
+            text: Arc::new(TextAuthority::new(seed)),
         }
     }
 
@@ -102,6 +109,12 @@ impl Pki {
             .iter()
             .find(wanted)
             .expect("all six authorities exist")
+    }
+
+    /// The authority of the card text application: what a client pins to judge the text on a card.
+    #[must_use]
+    pub const fn text_authority(&self) -> &Arc<TextAuthority> {
+        &self.text
     }
 
     /// Certificates of all generations of a family: what a verifier pins.

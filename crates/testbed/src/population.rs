@@ -8,6 +8,7 @@
 mod insurance;
 mod municipality;
 mod person;
+mod printed;
 mod situation;
 
 pub use municipality::{MUNICIPALITIES, Municipality};

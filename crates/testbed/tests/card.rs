@@ -46,7 +46,7 @@ fn probes_of_other_drivers_are_turned_away() {
     ] {
         says(&mut card, name, &hex!("6A82"));
     }
-    says(&mut card, &hex!("00CADF3005"), &hex!("6D00"));
+    says(&mut card, &hex!("00CADF3005"), &hex!("6A88"));
     says(&mut card, &hex!("00CB3FFF035C017E08"), &hex!("6D00"));
     says(&mut card, SELECT_JPKI, &hex!("9000"));
 }

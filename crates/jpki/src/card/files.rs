@@ -33,6 +33,10 @@ pub const AUTHENTICATION_CERTIFICATE: FileIdentifier = FileIdentifier(0x000A);
 /// Certificate of the 利用者証明用 authority; free (two or more sources).
 pub const AUTHENTICATION_AUTHORITY: FileIdentifier = FileIdentifier(0x000B);
 
+/// Reference to the authority of terminal certificates, for the unpublished use of the key without PIN; what is in it
+/// and how it is used is not public (one source).
+pub const TERMINAL_AUTHORITY: FileIdentifier = FileIdentifier(0x0016);
+
 /// 利用者証明用 private key (two or more sources).
 pub const AUTHENTICATION_KEY: FileIdentifier = FileIdentifier(0x0017);
 
@@ -55,6 +59,7 @@ pub const fn description(file: FileIdentifier) -> Option<&'static str> {
         CERTIFICATE_AVAILABILITY => "certificate availability",
         AUTHENTICATION_CERTIFICATE => "user-authentication certificate",
         AUTHENTICATION_AUTHORITY => "user-authentication authority",
+        TERMINAL_AUTHORITY => "terminal authority reference",
         AUTHENTICATION_KEY => "user-authentication key",
         AUTHENTICATION_PIN => "user-authentication PIN",
         SIGNATURE_KEY => "digital-signature key",

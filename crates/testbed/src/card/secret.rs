@@ -1,74 +1,88 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! PIN and password: reference data with a retry counter.
+//! Reference data with a retry counter: PINs, the password, the verification codes.
 
-use super::{ATR_CONTACTLESS, Answer};
+use super::Answer;
 use apdu::StatusWord;
 
-/// How a card is set up. `Debug` hides the secrets, out of habit: they are synthetic.
-#[derive(Clone)]
-#[expect(clippy::exhaustive_structs, reason = "tests change single fields")]
-pub struct CardOptions {
-    /// Answer to reset.
-    pub atr: Vec<u8>,
-    /// PIN of the user-authentication key.
-    pub authentication_pin: String,
-    /// Tries it has left.
-    pub authentication_tries: u8,
-    /// Password of the digital-signature key.
-    pub signature_password: String,
-    /// Tries it has left.
-    pub signature_tries: u8,
+/// Which secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SecretKind {
+    AuthenticationPin,
+    /// Blocked on every card seen (one source).
+    Blocked,
+    CodeA,
+    CodeB,
+    CommonPin,
+    SignaturePassword,
+    TextPin,
 }
 
-impl Default for CardOptions {
-    /// PIN 1234 with three tries, password ABC123 with five, contactless.
-    fn default() -> Self {
-        Self {
-            atr: ATR_CONTACTLESS.to_vec(),
-            authentication_pin: "1234".to_owned(),
-            authentication_tries: 3,
-            signature_password: "ABC123".to_owned(),
-            signature_tries: 5,
+impl SecretKind {
+    /// Word for description and state files; the blocked one is never in them.
+    pub(super) const fn word(self) -> Option<&'static str> {
+        Some(match self {
+            Self::AuthenticationPin => "authentication",
+            Self::Blocked => return None,
+            Self::CodeA => "code-a",
+            Self::CodeB => "code-b",
+            Self::CommonPin => "common",
+            Self::SignaturePassword => "signature",
+            Self::TextPin => "text",
+        })
+    }
+
+    /// Three and five from two or more sources, ten from several that do not measure it.
+    pub(super) const fn tries(self) -> u8 {
+        match self {
+            Self::AuthenticationPin | Self::CommonPin | Self::TextPin => 3,
+            Self::Blocked => 0,
+            Self::CodeA | Self::CodeB => 10,
+            Self::SignaturePassword => 5,
         }
     }
-}
 
-impl core::fmt::Debug for CardOptions {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("CardOptions").finish_non_exhaustive()
+    /// Whether a new value has the form of this secret. Codes are what is printed and never change.
+    pub(super) fn takes(self, value: &[u8]) -> bool {
+        match self {
+            Self::AuthenticationPin | Self::CommonPin | Self::TextPin => {
+                value.len() == 4 && value.iter().all(u8::is_ascii_digit)
+            }
+            Self::SignaturePassword => {
+                let allowed = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+                matches!(value.len(), 6..=16) && value.iter().all(allowed)
+            }
+            Self::Blocked | Self::CodeA | Self::CodeB => false,
+        }
+    }
+
+    /// Whether a person chose it and a municipal office can make it unusable.
+    pub(super) const fn is_chosen(self) -> bool {
+        matches!(
+            self,
+            Self::AuthenticationPin | Self::CommonPin | Self::SignaturePassword | Self::TextPin
+        )
     }
 }
 
 #[derive(Clone)]
-pub(super) struct Secret {
-    value: Vec<u8>,
+pub(crate) struct Secret {
+    pub(crate) kind: SecretKind,
+    pub(crate) value: Vec<u8>,
     /// What a right one sets the counter back to.
-    tries_full: u8,
-    tries: u8,
-    verified: bool,
+    pub(crate) tries_full: u8,
+    pub(crate) tries: u8,
+    pub(crate) verified: bool,
 }
 
 impl Secret {
-    pub(super) fn new(value: &str, tries: u8) -> Self {
-        let defaults = if value.len() == 4 { 3 } else { 5 };
+    pub(super) fn new(kind: SecretKind, value: &str, tries: u8) -> Self {
         Self {
+            kind,
             value: value.as_bytes().to_vec(),
-            tries_full: tries.max(defaults),
+            tries_full: tries.max(kind.tries()),
             tries,
             verified: false,
         }
-    }
-
-    pub(super) const fn tries(&self) -> u8 {
-        self.tries
-    }
-
-    pub(super) const fn is_verified(&self) -> bool {
-        self.verified
-    }
-
-    pub(super) const fn log_out(&mut self) {
-        self.verified = false;
     }
 
     /// VERIFY: without data it tells the counter, and says `63C0` when blocked (OpenSC needs that); with data it says
@@ -87,5 +101,18 @@ impl Secret {
         }
         self.tries = self.tries.saturating_sub(1);
         Err(StatusWord::retries_left(self.tries))
+    }
+
+    /// A new value, after the old one was verified. What a card says to a value of the wrong form is not known; `6A80`
+    /// stands here.
+    pub(super) fn change(&mut self, value: &[u8]) -> Answer {
+        if !self.verified {
+            return Err(StatusWord::SECURITY_STATUS_NOT_SATISFIED);
+        }
+        if !self.kind.takes(value) {
+            return Err(StatusWord::INCORRECT_DATA);
+        }
+        self.value = value.to_vec();
+        Ok(Vec::new())
     }
 }

@@ -12,11 +12,11 @@ use rand_core::Rng;
 use sha2::{Digest, Sha256};
 
 #[derive(Clone)]
-pub(super) struct TerminalGate {
+pub(crate) struct TerminalGate {
     /// The operator's public point: the card pins it.
     operator: Vec<u8>,
-    challenge: Option<[u8; CHALLENGE_LENGTH]>,
-    accepted: bool,
+    pub(crate) challenge: Option<[u8; CHALLENGE_LENGTH]>,
+    pub(crate) accepted: bool,
 }
 
 impl TerminalGate {
@@ -26,10 +26,6 @@ impl TerminalGate {
             challenge: None,
             accepted: false,
         }
-    }
-
-    pub(super) const fn is_accepted(&self) -> bool {
-        self.accepted
     }
 
     pub(super) const fn log_out(&mut self) {

@@ -148,26 +148,7 @@ impl Authority {
     pub fn certificate(&self) -> &[u8] {
         self.certificate.get_or_init(|| {
             let name = names::authority(self.family);
-            let japanese = names::directory_name(&names::authority_japanese(self.family));
-            let own_point = der::sequence(&[&der::sequence(&[&der::context(
-                0,
-                &[&der::context(0, &[&names::directory_name(&name)])],
-            )])]);
-            let extensions = [
-                extension(oids::KEY_USAGE, true, &KeyUsage::AUTHORITY.encode()),
-                extension(
-                    oids::BASIC_CONSTRAINTS,
-                    true,
-                    &der::sequence(&[&der::boolean(true)]),
-                ),
-                extension(oids::SUBJECT_ALT_NAME, false, &der::sequence(&[&japanese])),
-                extension(oids::CRL_DISTRIBUTION_POINTS, false, &own_point),
-                extension(
-                    oids::SUBJECT_KEY_IDENTIFIER,
-                    false,
-                    &der::octet_string(&self.key().key_identifier()),
-                ),
-            ];
+            let extensions = extensions(self.family, &name, &self.key().key_identifier());
             let (not_before, not_after) = self.generation.validity();
             let tbs = der::sequence(&[
                 &der::context(0, &[&der::integer(&[2])]),
@@ -177,7 +158,7 @@ impl Authority {
                 &der::sequence(&[&der::time(not_before), &der::time(not_after)]),
                 &name,
                 &self.key().public_key_info(),
-                &der::context(3, &[&der::sequence(&[&extensions.concat()])]),
+                &der::context(3, &[&der::sequence(&[&extensions])]),
             ]);
             self.signed(&tbs)
         })
@@ -196,6 +177,25 @@ impl Authority {
             &der::bit_string(0, &self.key().sign(tbs)),
         ])
     }
+}
+
+/// Extensions of a self-signed authority.
+pub(crate) fn extensions(family: Family, name: &[u8], key_identifier: &[u8]) -> Vec<u8> {
+    let japanese = names::directory_name(&names::authority_japanese(family));
+    let own_point = der::sequence(&[&der::sequence(&[&der::context(
+        0,
+        &[&der::context(0, &[&names::directory_name(name)])],
+    )])]);
+    let authority = der::sequence(&[&der::boolean(true)]);
+    let key_identifier = der::octet_string(key_identifier);
+    [
+        extension(oids::KEY_USAGE, true, &KeyUsage::AUTHORITY.encode()),
+        extension(oids::BASIC_CONSTRAINTS, true, &authority),
+        extension(oids::SUBJECT_ALT_NAME, false, &der::sequence(&[&japanese])),
+        extension(oids::CRL_DISTRIBUTION_POINTS, false, &own_point),
+        extension(oids::SUBJECT_KEY_IDENTIFIER, false, &key_identifier),
+    ]
+    .concat()
 }
 
 pub(crate) fn sha256_with_rsa() -> Vec<u8> {

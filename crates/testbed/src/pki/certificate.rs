@@ -92,6 +92,25 @@ impl KeyUsage {
     }
 }
 
+/// What a certificate says of who issued it.
+pub(crate) struct Issuer {
+    pub(crate) family: Family,
+    pub(crate) name: Vec<u8>,
+    pub(crate) serial: [u8; 4],
+    pub(crate) key_identifier: Vec<u8>,
+}
+
+impl Issuer {
+    fn of(authority: &Authority) -> Self {
+        Self {
+            family: authority.family(),
+            name: names::authority(authority.family()),
+            serial: authority.serial(),
+            key_identifier: authority.key().key_identifier(),
+        }
+    }
+}
+
 impl CertificateSpec {
     /// The certificate the profile wants for this person.
     #[must_use]
@@ -140,21 +159,8 @@ impl CertificateSpec {
             SignatureHash::Sha1 => der::sequence(&[&der::oid(oids::SHA1_WITH_RSA), &der::null()]),
             SignatureHash::Sha256 => sha256_with_rsa(),
         };
-        let tbs = der::sequence(&[
-            &der::context(0, &[&der::integer(&[2])]),
-            &der::integer(&self.serial),
-            &algorithm,
-            &names::authority(authority.family()),
-            &der::sequence(&[&der::time(self.not_before), &der::time(self.not_after)]),
-            &self.subject,
-            public_key_info,
-            &der::context(
-                3,
-                &[&der::sequence(&[&self
-                    .extensions(authority, key_identifier)
-                    .concat()])],
-            ),
-        ]);
+        let issuer = Issuer::of(authority);
+        let tbs = self.to_be_signed(&issuer, &algorithm, public_key_info, key_identifier);
         der::sequence(&[
             &tbs,
             &algorithm,
@@ -162,9 +168,30 @@ impl CertificateSpec {
         ])
     }
 
-    fn extensions(&self, authority: &Authority, key_identifier: &[u8]) -> Vec<Vec<u8>> {
-        let family = authority.family();
-        let issuer = names::directory_name(&names::authority(family));
+    /// Everything but the signature.
+    pub(crate) fn to_be_signed(
+        &self,
+        issuer: &Issuer,
+        algorithm: &[u8],
+        public_key_info: &[u8],
+        key_identifier: &[u8],
+    ) -> Vec<u8> {
+        let extensions = self.extensions(issuer, key_identifier).concat();
+        der::sequence(&[
+            &der::context(0, &[&der::integer(&[2])]),
+            &der::integer(&self.serial),
+            algorithm,
+            &issuer.name,
+            &der::sequence(&[&der::time(self.not_before), &der::time(self.not_after)]),
+            &self.subject,
+            public_key_info,
+            &der::context(3, &[&der::sequence(&[&extensions])]),
+        ])
+    }
+
+    fn extensions(&self, issuer: &Issuer, key_identifier: &[u8]) -> Vec<Vec<u8>> {
+        let family = issuer.family;
+        let issuer_name = names::directory_name(&issuer.name);
         let japanese = names::directory_name(&names::authority_japanese(family));
         let mut extensions = Vec::new();
         let mut add = |identifier: &[u8], critical: bool, value: &[u8]| {
@@ -220,11 +247,11 @@ impl CertificateSpec {
             );
         }
         if self.authority_key_identifier {
-            let serial = der::integer(&authority.serial());
+            let serial = der::integer(&issuer.serial);
             // [2] IMPLICIT: the contents of the INTEGER, behind its two bytes of tag and length.
             let serial = der::context_primitive(2, serial.get(2..).unwrap_or_default());
-            let key = der::context_primitive(0, &authority.key().key_identifier());
-            let value = der::sequence(&[&key, &der::context(1, &[&issuer]), &serial]);
+            let key = der::context_primitive(0, &issuer.key_identifier);
+            let value = der::sequence(&[&key, &der::context(1, &[&issuer_name]), &serial]);
             add(oids::AUTHORITY_KEY_IDENTIFIER, false, &value);
         }
         if self.claims_authority {

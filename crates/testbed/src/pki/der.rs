@@ -8,7 +8,17 @@ use jpki::time::UnixTime;
 
 /// One element: tag, shortest length, contents.
 pub(crate) fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![tag];
+    object(u16::from(tag), contents)
+}
+
+/// One data object of a card (ISO/IEC 7816-4 §6.3), its tag as it is written: cards also use some, such as `FF10`, that
+/// are no BER tags.
+pub(crate) fn object(tag: u16, contents: &[u8]) -> Vec<u8> {
+    let mut bytes: Vec<u8> = tag
+        .to_be_bytes()
+        .into_iter()
+        .skip_while(|byte| *byte == 0)
+        .collect();
     match contents.len() {
         length @ 0..=0x7F => bytes.extend(u8::try_from(length)),
         length => {
@@ -131,7 +141,7 @@ pub(crate) fn generalized_time(instant: UnixTime) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{element, integer, time};
+    use super::{element, integer, object, time};
     use hex_literal::hex;
     use jpki::time::UnixTime;
 
@@ -140,6 +150,13 @@ mod tests {
         assert_eq!(element(0x04, &[0xAA]), hex!("04 01 AA"));
         assert_eq!(element(0x04, &[0; 128])[..3], hex!("04 81 80"));
         assert_eq!(element(0x04, &[0; 256])[..4], hex!("04 82 0100"));
+    }
+
+    #[test]
+    fn tags_of_data_objects_have_one_or_two_bytes() {
+        assert_eq!(object(0x86, &[0xAA]), hex!("86 01 AA"));
+        assert_eq!(object(0xFF10, &[]), hex!("FF10 00"));
+        assert_eq!(object(0x7F21, &[0; 256])[..5], hex!("7F21 82 0100"));
     }
 
     #[test]

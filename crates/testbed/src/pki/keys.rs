@@ -64,6 +64,31 @@ impl RsaKey {
         self.0.sign(Pkcs1v15Sign::new_unprefixed(), payload).ok()
     }
 
+    /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes, over a digest. `None` unless it has 32 bytes.
+    #[must_use]
+    pub fn sign_pss(&self, digest: &[u8], random: &mut ChaCha20Rng) -> Option<Vec<u8>> {
+        self.0
+            .pss_sign_prehash_with_rng::<Sha256, _>(random, digest)
+            .ok()
+    }
+
+    /// The modulus, big-endian, 256 bytes.
+    #[must_use]
+    pub fn modulus(&self) -> Vec<u8> {
+        self.0.n().to_be_bytes().to_vec()
+    }
+
+    /// The public exponent, big-endian, without leading zeros.
+    #[must_use]
+    pub fn exponent(&self) -> Vec<u8> {
+        let digits = self.0.e().to_be_bytes();
+        digits
+            .iter()
+            .copied()
+            .skip_while(|digit| *digit == 0)
+            .collect()
+    }
+
     /// SubjectPublicKeyInfo, DER.
     #[must_use]
     pub fn public_key_info(&self) -> Vec<u8> {
@@ -78,10 +103,9 @@ impl RsaKey {
     }
 
     fn public_key(&self) -> Vec<u8> {
-        let number = |digits: &[u8]| der::integer(digits);
         der::sequence(&[
-            &number(&self.0.n().to_be_bytes()),
-            &number(&self.0.e().to_be_bytes()),
+            &der::integer(&self.modulus()),
+            &der::integer(&self.exponent()),
         ])
     }
 }

@@ -31,6 +31,16 @@ pub(crate) fn authority(family: Family) -> Vec<u8> {
     ])
 }
 
+/// Name of the stand-in for a next-generation authority, which is not public.
+pub(crate) fn next_generation_authority(family: Family) -> Vec<u8> {
+    der::sequence(&[
+        &country(),
+        &organization(names::ORGANIZATION_SYNTHETIC),
+        &unit(family.unit()),
+        &unit("SYNTHETIC NEXT-GENERATION STAND-IN"),
+    ])
+}
+
 /// The authority's Japanese name, in its subjectAltName and in issuerAltName.
 pub(crate) fn authority_japanese(family: Family) -> Vec<u8> {
     der::sequence(&[

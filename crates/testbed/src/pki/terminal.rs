@@ -3,8 +3,8 @@
 //! use the user-authentication key without PIN. The real exchange is not public; this stands in its place.
 
 use super::EcKey;
+use super::der::object;
 use crate::Seed;
-use apdu::tlv::{Tag, Writer};
 
 /// Certificate and key of one terminal.
 #[derive(Clone, Debug)]
@@ -53,12 +53,4 @@ impl TerminalCertificate {
 /// First eight bytes of the operator's key identifier.
 pub(crate) fn key_name(operator: &EcKey) -> Vec<u8> {
     operator.key_identifier().into_iter().take(8).collect()
-}
-
-/// One BER-TLV object; tags and lengths of a terminal certificate are always inside the limits.
-fn object(number: u32, value: &[u8]) -> Vec<u8> {
-    let mut writer = Writer::new();
-    let written = Tag::new(number).is_ok_and(|tag| writer.append(tag, value).is_ok());
-    debug_assert!(written, "tag {number:X} with {} bytes", value.len());
-    writer.into_bytes()
 }

@@ -35,7 +35,7 @@ pub struct Person {
     pub sex: Sex,
     /// Date of birth.
     pub birth_date: Date,
-    seed: Seed,
+    pub(super) seed: Seed,
     name: String,
     address: String,
 }
@@ -198,14 +198,19 @@ impl Person {
     /// Era digit and Gregorian date, as the digital-signature certificate has it.
     #[must_use]
     pub fn birth_date_with_era(&self) -> String {
-        let era = match self.birth_date.parts() {
-            (2019.., 5.., _) | (2020.., ..) => 5,
-            (1989.., 1.., 8..) | (1989.., 2.., _) | (1990.., ..) => 4,
-            (1926.., 12, 25..) | (1927.., ..) => 3,
-            (1912.., 7, 30..) | (1912.., 8.., _) | (1913.., ..) => 2,
-            _ => 1,
-        };
+        let (era, _) = self.era();
         format!("{era}{}", self.birth_date.to_compact())
+    }
+
+    /// Digit of the era of the date of birth, and the year in which the era began.
+    pub(super) fn era(&self) -> (u8, u32) {
+        match self.birth_date.parts() {
+            (2019.., 5.., _) | (2020.., ..) => (5, 2019),
+            (1989.., 1.., 8..) | (1989.., 2.., _) | (1990.., ..) => (4, 1989),
+            (1926.., 12, 25..) | (1927.., ..) => (3, 1926),
+            (1912.., 7, 30..) | (1912.., 8.., _) | (1913.., ..) => (2, 1912),
+            _ => (1, 1868),
+        }
     }
 }
 

@@ -20,8 +20,17 @@ pub const INTEGRITY: FileIdentifier = FileIdentifier(0x0003);
 /// Card-verifiable certificate of the key that signs; free (two or more sources).
 pub const CERTIFICATE: FileIdentifier = FileIdentifier(0x0004);
 
+/// What the application says of itself, with the identifier of a key; free (two or more sources).
+pub const APPLICATION_INFORMATION: FileIdentifier = FileIdentifier(0x0005);
+
 /// 券面事項入力補助用暗証番号: four digits, three tries (two or more sources).
 pub const PIN: FileIdentifier = FileIdentifier(0x0011);
+
+/// Reference data that are blocked on every card seen; what they are for is not known (one source).
+pub const BLOCKED_REFERENCE: FileIdentifier = FileIdentifier(0x0012);
+
+/// The application's own signing key, which needs no PIN (one source).
+pub const SIGNING_KEY: FileIdentifier = FileIdentifier(0x0013);
 
 /// 照合番号A: the 個人番号 itself, ten tries (one source for the tries).
 pub const CODE_A: FileIdentifier = FileIdentifier(0x0014);

@@ -23,6 +23,7 @@ mod reference;
 mod scheme;
 mod session;
 pub mod synthetic_terminal_authentication;
+pub mod text;
 mod token;
 
 pub use application::{

@@ -259,12 +259,14 @@ impl fmt::Display for Misuse {
     }
 }
 
-/// Why the revocation status could not be found out.
+/// Why something could not be found out.
 ///
-/// Never to be read as "not revoked", nor as "revoked" (RFC 5280 §6.3.3, UNDETERMINED).
+/// Of a revocation status never to be read as "not revoked", nor as "revoked" (RFC 5280 §6.3.3, UNDETERMINED).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Undetermined {
+    /// No pinned key has the identifier of the one that certified the card's text.
+    AttributeAuthorityUnknown,
     /// No list of the issuer's key and the certificate's distribution point is held.
     CrlMissing,
     /// The list that is held begins in the future.
@@ -288,6 +290,9 @@ pub enum Undetermined {
 impl fmt::Display for Undetermined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::AttributeAuthorityUnknown => {
+                f.write_str("no pinned authority certified the text on this card")
+            }
             Self::CrlMissing => f.write_str("no revocation list for this certificate is held"),
             Self::CrlNotYetValid { now, this_update } => {
                 write!(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Commands to the JPKI application.
 
-use super::channel::{CHUNK, Channel, refused, with_data};
+use super::channel::{CHUNK, Channel, refused, unsendable};
 use super::pin::{AuthenticationPin, ChangeOutcome, LastTry, PinOutcome, RetryCounter};
 use super::{SignaturePassword, SigningScheme, TokenInformation, TokenKind, files, reference};
 use crate::error::{CardFault, Error};
@@ -271,7 +271,8 @@ impl<'s> JpkiCard<'s> {
         let input = scheme.input();
         // COMPUTE DIGITAL SIGNATURE.
         let response = self.channel.send_naming(key, |p2| {
-            let command = with_data(Header::new(0x80, 0x2A, scheme.p1(), p2), &input)?;
+            let command = Command::new(Header::new(0x80, 0x2A, scheme.p1(), p2));
+            let command = command.with_data(&input).map_err(unsendable)?;
             Ok(command.with_ne(Ne::SHORT_MAX))
         })?;
         match response.status() {

@@ -13,9 +13,10 @@
 use super::LogOut;
 use crate::error::{CardFault, Error, TransportFault};
 use alloc::vec::Vec;
+use apdu::commands::{self, FileInformation, Occurrence};
 use apdu::{
-    Command, ExchangeLimits, FileIdentifier, Header, Ne, Reset, Response, ShortEfIdentifier,
-    StatusWord, Transport, TransportError,
+    Command, ExchangeLimits, FileIdentifier, Ne, Reset, Response, ShortEfIdentifier, StatusWord,
+    Transport, TransportError,
 };
 use zeroize::Zeroizing;
 
@@ -85,7 +86,7 @@ impl<'s> Channel<'s> {
             return Ok(());
         }
         self.current = None;
-        let select = with_data(Header::new(0x00, 0xA4, 0x02, 0x0C), &file.0.to_be_bytes())?;
+        let select = commands::select_ef(file, FileInformation::None);
         match self.send(&select)?.status() {
             StatusWord::SUCCESS => {
                 self.current = Some(file);
@@ -103,7 +104,7 @@ impl<'s> Channel<'s> {
         command: impl Fn(u8) -> Result<Command, Error>,
     ) -> Result<Response, Error> {
         if let Some(short) = self.short(file) {
-            let response = self.send(&command(0x80 | short)?)?;
+            let response = self.send(&command(0x80 | short.get())?)?;
             if !refuses_short_identifier(response.status()) {
                 return Ok(response);
             }
@@ -158,7 +159,8 @@ impl<'s> Channel<'s> {
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
         if let (Some(short), true) = (self.short(file), self.current != Some(file)) {
             self.current = None;
-            let response = self.send(&read_binary(0x80 | short, 0x00, wanted))?;
+            let read = commands::read_binary_short(short, 0, ne(wanted));
+            let response = self.send(&read.map_err(unsendable)?)?;
             if let Some(data) = read_data(&response) {
                 // One source: the file also becomes the current one.
                 self.current = Some(file);
@@ -203,25 +205,20 @@ impl<'s> Channel<'s> {
         offset: usize,
         wanted: usize,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let too_long = CardFault::FileTooLong { file: file.0 };
+        let too_long = Error::from(CardFault::FileTooLong { file: file.0 });
         let offset = u16::try_from(offset).map_err(|_| too_long)?;
-        if usize::from(offset) >= FILE_END {
-            return Err(too_long.into());
-        }
-        let [p1, p2] = offset.to_be_bytes();
-        let response = self.send(&read_binary(p1, p2, wanted))?;
+        let read = commands::read_binary(offset, ne(wanted)).map_err(|_| too_long)?;
+        let response = self.send(&read)?;
         read_data(&response).ok_or_else(|| refused(file, response.status()))
     }
 
-    fn short(&self, file: FileIdentifier) -> Option<u8> {
+    fn short(&self, file: FileIdentifier) -> Option<ShortEfIdentifier> {
         if self.addressing == Addressing::Selected {
             return None;
         }
         // One source: the low five bits of every identifier on this card are its short one.
         let [_, low] = file.0.to_be_bytes();
-        ShortEfIdentifier::new(low & 0x1F)
-            .ok()
-            .map(ShortEfIdentifier::get)
+        ShortEfIdentifier::new(low & 0x1F).ok()
     }
 
     /// Ends every security status.
@@ -256,11 +253,10 @@ impl Drop for Channel<'_> {
     }
 }
 
-/// Data of a command of this module, 1–255 bytes; whatever else comes is not sent.
-pub(super) fn with_data(header: Header, data: &[u8]) -> Result<Command, Error> {
-    Command::new(header)
-        .with_data(data)
-        .map_err(|_| TransportFault::UnreadableResponse.into())
+/// Secrets, names and digests of this module are 1–255 bytes long, so this never comes up; whatever cannot be written as
+/// a command is not sent.
+pub(super) fn unsendable(_: apdu::Misuse) -> Error {
+    TransportFault::UnreadableResponse.into()
 }
 
 /// The status word must be `9000`.
@@ -280,12 +276,12 @@ pub(super) fn refused(file: FileIdentifier, status: StatusWord) -> Error {
 }
 
 fn select_by_name(name: &[u8]) -> Result<Command, Error> {
-    with_data(Header::new(0x00, 0xA4, 0x04, 0x0C), name)
+    commands::select_by_name(name, Occurrence::First, FileInformation::None).map_err(unsendable)
 }
 
-fn read_binary(p1: u8, p2: u8, wanted: usize) -> Command {
+fn ne(wanted: usize) -> Ne {
     let ne = u32::try_from(wanted).ok().and_then(|ne| Ne::new(ne).ok());
-    Command::new(Header::new(0x00, 0xB0, p1, p2)).with_ne(ne.unwrap_or(Ne::SHORT_MAX))
+    ne.unwrap_or(Ne::SHORT_MAX)
 }
 
 fn read_data(response: &Response) -> Option<Zeroizing<Vec<u8>>> {

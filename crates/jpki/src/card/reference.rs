@@ -5,16 +5,11 @@
 //! secret (`docs/decisions/0016`). VERIFY with data is sent once for each call and never before the counter was asked
 //! for in the same call; nothing here is ever repeated.
 
-use super::channel::{Channel, with_data};
+use super::channel::{Channel, unsendable};
 use super::pin::{ChangeOutcome, LastTry, PinOutcome, RetryCounter};
 use crate::error::{CardFault, Error};
-use apdu::{Command, FileIdentifier, Header, StatusClass, StatusWord};
-
-/// VERIFY of the current file.
-const VERIFY: Header = Header::new(0x00, 0x20, 0x00, 0x80);
-
-/// CHANGE REFERENCE DATA of the current file: P1 = 01, the data hold the new one only.
-const CHANGE: Header = Header::new(0x00, 0x24, 0x01, 0x80);
+use apdu::commands::{self, ReferenceQualifier};
+use apdu::{FileIdentifier, StatusClass, StatusWord};
 
 /// Asks how many tries are left; costs none.
 pub(super) fn retries(
@@ -29,7 +24,8 @@ pub(super) fn retries(
         Err(error) => return Err(error),
     }
     // VERIFY without data asks and costs nothing.
-    let status = channel.send(&Command::new(VERIFY))?.status();
+    let query = commands::verify_query(current()?);
+    let status = channel.send(&query)?.status();
     Ok(match (status, status.counter()) {
         (StatusWord::SUCCESS, _) => RetryCounter::AlreadyVerified,
         (StatusWord::WARNING_NO_INFORMATION, _) => RetryCounter::Unlimited,
@@ -56,7 +52,7 @@ pub(super) fn verify(
         // A card that says `9000` hides its counter, which the right secret has just set back to full.
         _ => {}
     }
-    let verify = with_data(VERIFY, secret)?;
+    let verify = commands::verify(current()?, secret).map_err(unsendable)?;
     let status = match channel.send(&verify) {
         Ok(response) => response.status(),
         Err(error) => return Ok(PinOutcome::Unknown(error)),
@@ -77,7 +73,7 @@ pub(super) fn change(
     [old, new]: [&[u8]; 2],
     last_try: LastTry,
 ) -> Result<ChangeOutcome, Error> {
-    let change = with_data(CHANGE, new)?;
+    let change = commands::change_verified_reference_data(current()?, new).map_err(unsendable)?;
     Ok(match verify(channel, file, old, last_try)? {
         PinOutcome::Verified(()) => match channel.send(&change) {
             Ok(response) => changed(response.status()),
@@ -85,6 +81,11 @@ pub(super) fn change(
         },
         old => ChangeOutcome::OldNotVerified(old),
     })
+}
+
+/// P2 `80`: the secret of the current file.
+fn current() -> Result<ReferenceQualifier, Error> {
+    ReferenceQualifier::specific(0).map_err(unsendable)
 }
 
 fn changed(status: StatusWord) -> ChangeOutcome {

@@ -27,7 +27,7 @@ pub enum SigningScheme<'a> {
     /// RSASSA-PSS over a SHA-256 digest; the card draws the salt (one source).
     RsaPssSha256(&'a [u8; 32]),
     /// ECDSA P-384 over a SHA-384 digest, answered as `ECDSA-Sig-Value`. **Stand-in:** the next card is announced with
-    /// 384-bit ECDSA, its command is not published.
+    /// 384-bit ECDSA, its command is not published; P1 = 02 is invented.
     EcdsaP384Sha384(&'a [u8; 48]),
 }
 
@@ -35,7 +35,8 @@ impl SigningScheme<'_> {
     /// P1 of COMPUTE DIGITAL SIGNATURE.
     pub(super) const fn p1(&self) -> u8 {
         match self {
-            Self::RsaPkcs1Sha256(_) | Self::EcdsaP384Sha384(_) => 0x00,
+            Self::RsaPkcs1Sha256(_) => 0x00,
+            Self::EcdsaP384Sha384(_) => 0x02,
             Self::RsaPssSha256(_) => 0x04,
         }
     }

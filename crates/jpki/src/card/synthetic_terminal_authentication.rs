@@ -13,7 +13,7 @@
 //! The certificate is `7F21{5F4E{body} 5F37{operator's ECDSA P-256 signature over body}}`, the terminal's signature covers
 //! [`LABEL`], the challenge and SHA-256 of the body.
 
-use super::channel::with_data;
+use super::channel::unsendable;
 use super::{AuthenticationKeyUnlocked, JpkiCard};
 use crate::error::{CardFault, Error, Misuse};
 use alloc::vec::Vec;
@@ -61,7 +61,7 @@ pub enum TerminalOutcome<'s> {
 /// terminal signed before is good again; and it takes certificates of its operator's key only.
 ///
 /// # Errors
-/// [`Misuse::TerminalCertificate`](crate::error::Misuse::TerminalCertificate), before anything is sent; [`Error::Card`]
+/// [`Misuse::TerminalCertificate`], before anything is sent; [`Error::Card`]
 /// for any status word besides accepted and not accepted; [`Error::Transport`].
 pub fn authenticate<'s>(
     card: &mut JpkiCard<'s>,
@@ -81,7 +81,9 @@ pub fn authenticate<'s>(
     }
     let message = [LABEL, response.data(), &sha256(&[body])].concat();
     let data = [certificate, &signature_object(&terminal.sign(&message))].concat();
-    let present = with_data(Header::new(CLASS, PRESENT, 0x00, 0x00), &data)?;
+    let present = Command::new(Header::new(CLASS, PRESENT, 0x00, 0x00))
+        .with_data(&data)
+        .map_err(unsendable)?;
     match card.send(&present)?.status() {
         StatusWord::SUCCESS => Ok(TerminalOutcome::Accepted(AuthenticationKeyUnlocked(
             PhantomData,

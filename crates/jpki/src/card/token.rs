@@ -162,7 +162,7 @@ impl Fields<'_> {
         let start = self.offset;
         self.offset += length;
         let field = self.content.get(start..self.offset);
-        field.ok_or(broken(self.content.len()))
+        field.ok_or_else(|| broken(self.content.len()))
     }
 }
 

@@ -212,6 +212,11 @@ fn misuse_is_told() {
 #[test]
 fn undetermined_states_are_told() {
     assert_told(
+        Undetermined::AttributeAuthorityUnknown,
+        "undetermined",
+        "no pinned authority certified the text on this card",
+    );
+    assert_told(
         Undetermined::CrlMissing,
         "undetermined",
         "no revocation list for this certificate is held",
@@ -301,6 +306,21 @@ fn plain_refusals_are_told() {
             Refused::CertificateSignature,
             "signature",
             "the issuer's signature on the certificate does not verify",
+        ),
+        (
+            Refused::AttributeCertificateSignature,
+            "signature",
+            "the signature on the certificate of the card's text does not verify",
+        ),
+        (
+            Refused::AttributeDigest,
+            "signature",
+            "the card's text is not what was signed",
+        ),
+        (
+            Refused::AttributeSignature,
+            "signature",
+            "the signature over the card's text does not verify",
         ),
         (
             Refused::ChallengeSignature,

@@ -182,12 +182,14 @@ fn a_session_that_ends_or_panics_leaves_the_card_logged_out() {
     let sign = [0x80, 0x2A, 0x00, 0x97, 0x02, 0xAA, 0xBB, 0x00];
     let select = [&[0x00, 0xA4, 0x04, 0x0C, 0x0A][..], &JPKI].concat();
     let mut reader = Loopback::new(world().card.clone());
-    session(&mut reader, |card| drop(unlocked(card)));
+    session(&mut reader, |card| {
+        unlocked(card);
+    });
     assert_eq!(reader.card_mut().process(&select), [0x90, 0x00]);
     assert_eq!(reader.card_mut().process(&sign), [0x69, 0x82]);
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         session(&mut reader, |card| {
-            drop(unlocked(card));
+            unlocked(card);
             panic!("in the middle of a session");
         });
     }));

@@ -13,16 +13,22 @@
 //! | `selection` | SELECT and the session rules |
 //! | `secret`, `verifying` | reference data, counters, VERIFY and its kin |
 //! | `reading`, `signing`, `terminal` | the commands that give something away |
-//! | `options` | variants, and how a card is set up |
+//! | `options`, `description`, `saved` | variants, how a card is set up, and what it keeps without power |
+//! | `levers` | what a defect may take hold of |
+//! | `fault`, [`schedule`] | what goes wrong with a sound card; `faults` at the crate's root knows unsound ones |
 
 mod application;
 mod atr;
 mod common;
+mod description;
 mod fault;
 mod jpki;
+mod levers;
 mod manager;
 mod options;
 mod reading;
+mod saved;
+pub mod schedule;
 mod secret;
 mod selection;
 mod signing;
@@ -31,19 +37,23 @@ mod terminal;
 mod text;
 mod verifying;
 
+pub(crate) use application::Application;
 pub use application::FOREIGN_APPLICATION;
 pub use atr::{
     ATR_CONTACT, ATR_CONTACT_FIVE_BYTES, ATR_CONTACT_TEN_BYTES, ATR_CONTACTLESS,
     ATR_CONTACTLESS_41, ATR_CONTACTLESS_106, ATR_CONTACTLESS_D1, ATR_READER_MADE_A1,
     ATR_READER_MADE_D1, ATRS, Atr, Interface,
 };
+pub use description::{CardDescription, DescriptionError};
 pub use fault::{Fault, FaultyCard};
 pub use options::{CardOptions, UnusablePin, Variant};
+pub use saved::StateError;
+pub use schedule::{Disturbance, Schedule, ScheduledReader};
 
 use ::jpki::card::files;
 use ::jpki::card::synthetic_terminal_authentication as synthetic;
 use apdu::{Command, Response, StatusWord};
-use application::{Application, Contents, File, Files, free};
+use application::{Contents, File, Files, free};
 use selection::Selection;
 use state::State;
 use terminal::TerminalGate;
@@ -55,6 +65,8 @@ use crate::population::Person;
 /// secret.
 #[derive(Clone)]
 pub struct VirtualCard {
+    /// Whose card, for people and for state files.
+    label: String,
     atr: Vec<u8>,
     variant: Variant,
     /// In the order in which SELECT looks for a name.
@@ -108,6 +120,7 @@ impl VirtualCard {
         }
         let has_terminal = !variant.is_phone() && variant != Variant::Foreign;
         Self {
+            label: format!("seed {}, {}, {}", seed.0, person.label(), variant.word()),
             atr: options.atr.clone(),
             variant,
             contents,
@@ -163,10 +176,13 @@ impl VirtualCard {
         self.tries(Application::Jpki, files::SIGNATURE_PASSWORD.0)
     }
 
-    /// Tries the PIN of the card text application has left.
+    /// Tries of every secret, by the word description files use.
     #[must_use]
-    pub fn text_tries(&self) -> u8 {
-        self.tries(Application::Text, files::text::PIN.0)
+    pub fn counters(&self) -> Vec<(&'static str, u8)> {
+        let secrets = self.state.secrets.values();
+        secrets
+            .filter_map(|secret| Some((secret.kind.word()?, secret.tries)))
+            .collect()
     }
 
     fn applications(&self) -> impl Iterator<Item = Application> {

@@ -2,6 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod card;
+pub mod faults;
 pub mod pki;
 pub mod population;
 

@@ -39,11 +39,7 @@ pub(super) enum File {
     /// What GET DATA returns for a tag.
     DataObject(Vec<u8>),
     /// A private key.
-    Key {
-        key: PrivateKey,
-        role: KeyRole,
-        opened_by: Access,
-    },
+    Key(Arc<Key>),
     /// Records, the first one number 1.
     Records(Vec<Vec<u8>>),
     /// Can be selected and nothing more.
@@ -67,7 +63,12 @@ pub(super) enum Access {
     SecretOrTerminal(u16),
 }
 
-#[derive(Clone)]
+pub(super) struct Key {
+    pub(super) private: PrivateKey,
+    pub(super) role: KeyRole,
+    pub(super) opened_by: Access,
+}
+
 pub(super) enum PrivateKey {
     P384(P384Key),
     Rsa(RsaKey),
@@ -105,6 +106,15 @@ impl Contents {
         files.insert(identifier, file);
         *self = Self::new(move || files);
     }
+}
+
+/// A key.
+pub(super) fn key(private: PrivateKey, role: KeyRole, opened_by: Access) -> File {
+    File::Key(Arc::new(Key {
+        private,
+        role,
+        opened_by,
+    }))
 }
 
 /// A file anybody may read.

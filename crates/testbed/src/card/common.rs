@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Files of the card common application, whose one readable file has records.
 
-use super::application::{Access, Contents, File, Files, KeyRole, PrivateKey};
-use super::options::{CardOptions, UnusablePin, Variant};
+use super::application::{Access, Contents, File, Files, KeyRole, PrivateKey, key};
+use super::options::CardOptions;
 use super::secret::{Secret, SecretKind};
 use crate::Seed;
 use crate::pki::RsaKey;
@@ -14,10 +14,9 @@ const INFORMATION_TAG: u8 = 0x01;
 
 pub(super) fn contents(seed: Seed, person: &Person, options: &CardOptions) -> Contents {
     let person = person.clone();
-    let pin_is_there = !(options.variant == Variant::FaceAuthentication
-        && options.unusable_pin == UnusablePin::Absent);
+    let has_pin = options.has_pins();
     Contents::new(move || {
-        let key = RsaKey::generate(seed, &format!("common/{}", person.index));
+        let own = RsaKey::generate(seed, &format!("common/{}", person.index));
         let mut all = Files::from([
             (
                 files::CARD_INFORMATION.0,
@@ -25,14 +24,10 @@ pub(super) fn contents(seed: Seed, person: &Person, options: &CardOptions) -> Co
             ),
             (
                 files::AUTHENTICATION_KEY.0,
-                File::Key {
-                    key: PrivateKey::Rsa(key),
-                    role: KeyRole::Authenticate,
-                    opened_by: Access::Free,
-                },
+                key(PrivateKey::Rsa(own), KeyRole::Authenticate, Access::Free),
             ),
         ]);
-        if pin_is_there {
+        if has_pin {
             all.insert(files::PIN.0, File::Secret);
         }
         all

@@ -13,10 +13,14 @@ pub enum Fault {
     OneByteResponse,
     /// The response has this many bytes of data before its status word.
     LongResponse(usize),
+    /// Every byte of the response is another one; its length is right.
+    GarbledResponse,
     /// `61 10` for ever, also to GET RESPONSE.
     MoreDataForEver,
     /// `6C 10` for ever, whatever Le is sent.
     WrongLeForEver,
+    /// `6Cxx` with the length of the answer that the command would have had.
+    WrongLe,
     /// One bit of each signature is turned.
     TamperedSignature,
     /// This status word instead of an answer.
@@ -73,7 +77,12 @@ impl<C: Card> Card for FaultyCard<C> {
 }
 
 impl Fault {
-    fn applied(self, command: &[u8], mut response: Vec<u8>) -> Vec<u8> {
+    /// Whether it goes on with every later command.
+    pub(super) const fn is_endless(self) -> bool {
+        matches!(self, Self::MoreDataForEver | Self::WrongLeForEver)
+    }
+
+    pub(super) fn applied(self, command: &[u8], mut response: Vec<u8>) -> Vec<u8> {
         match self {
             Self::EmptyResponse => Vec::new(),
             Self::OneByteResponse => vec![0x90],
@@ -82,7 +91,13 @@ impl Fault {
                 long.extend([0x90, 0x00]);
                 long
             }
+            // No status word stays one: 6X becomes CX, 90 becomes 35.
+            Self::GarbledResponse => response.iter().map(|byte| byte ^ 0xA5).collect(),
             Self::MoreDataForEver => vec![0x61, 0x10],
+            Self::WrongLe => {
+                let [.., length] = response.len().saturating_sub(2).to_be_bytes();
+                vec![0x6C, length]
+            }
             Self::WrongLeForEver => vec![0x6C, 0x10],
             Self::TamperedSignature => {
                 let signs = matches!(command, [0x80, 0x2A, ..]);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Files of the JPKI application, and of the tokens that speak like it.
 
-use super::application::{Access, Contents, File, Files, KeyRole, PrivateKey, free, protected};
-use super::options::{CardOptions, UnusablePin, Variant};
+use super::application::{
+    Access, Contents, File, Files, KeyRole, PrivateKey, free, key, protected,
+};
+use super::options::{CardOptions, Variant};
 use super::secret::{Secret, SecretKind};
 use crate::pki::{Family, NextGenerationAuthority, Pki};
 use crate::population::Person;
@@ -39,8 +41,6 @@ pub(super) fn contents(pki: &Pki, person: &Person, options: &CardOptions) -> Con
         ),
         (files::TERMINAL_AUTHORITY.0, File::Reference),
     ]);
-    let pins_are_there =
-        !(variant == Variant::FaceAuthentication && options.unusable_pin == UnusablePin::Absent);
     let [authentication, signature] = [Family::Authentication, Family::Signature]
         .map(|family| material(pki, person, family, variant));
     all.insert(
@@ -56,13 +56,13 @@ pub(super) fn contents(pki: &Pki, person: &Person, options: &CardOptions) -> Con
         all.insert(files::AUTHENTICATION_CERTIFICATE.0, certificate);
         all.insert(
             files::AUTHENTICATION_KEY.0,
-            File::Key {
-                key: authentication.key,
-                role: KeyRole::Sign,
-                opened_by: Access::SecretOrTerminal(files::AUTHENTICATION_PIN.0),
-            },
+            key(
+                authentication.key,
+                KeyRole::Sign,
+                Access::SecretOrTerminal(files::AUTHENTICATION_PIN.0),
+            ),
         );
-        if pins_are_there {
+        if options.has_pins() {
             all.insert(files::AUTHENTICATION_PIN.0, File::Secret);
         }
     }
@@ -71,13 +71,13 @@ pub(super) fn contents(pki: &Pki, person: &Person, options: &CardOptions) -> Con
         all.insert(files::SIGNATURE_CERTIFICATE.0, certificate);
         all.insert(
             files::SIGNATURE_KEY.0,
-            File::Key {
-                key: signature.key,
-                role: KeyRole::Sign,
-                opened_by: Access::Secrets(SIGNATURE_PASSWORD),
-            },
+            key(
+                signature.key,
+                KeyRole::Sign,
+                Access::Secrets(SIGNATURE_PASSWORD),
+            ),
         );
-        if pins_are_there {
+        if options.has_pins() {
             all.insert(files::SIGNATURE_PASSWORD.0, File::Secret);
         }
     }

@@ -2,6 +2,7 @@
 //! How a card is set up.
 
 use super::ATR_CONTACTLESS;
+use serde::Deserialize;
 
 macro_rules! variants {
     ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {
@@ -66,7 +67,8 @@ impl Variant {
 
 /// **Synthetic choice**: what a card answers whose PINs were made unusable. Nobody has published it, so a client has to
 /// get along with either.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash)]
+#[serde(rename_all = "lowercase")]
 #[expect(clippy::exhaustive_enums, reason = "the two answers a card could give")]
 pub enum UnusablePin {
     /// The PIN file is not there: `6A82`.
@@ -106,6 +108,13 @@ pub struct CardOptions {
     pub common_tries: u8,
     /// What [`Variant::FaceAuthentication`] answers about its PINs.
     pub unusable_pin: UnusablePin,
+}
+
+impl CardOptions {
+    /// Whether the files of secrets a person chose are on the card.
+    pub(super) fn has_pins(&self) -> bool {
+        self.variant != Variant::FaceAuthentication || self.unusable_pin == UnusablePin::Blocked
+    }
 }
 
 impl Default for CardOptions {

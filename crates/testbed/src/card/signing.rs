@@ -11,7 +11,7 @@
 //! All but `00` from one source. P-384 keys of the next-generation stand-in are synthetic: `02` takes a SHA-384 digest,
 //! `03` a message, both give ECDSA in DER.
 
-use super::application::{Application, File, KeyRole, PrivateKey};
+use super::application::{Application, File, Key, KeyRole, PrivateKey};
 use super::{Answer, VirtualCard, refusal};
 use crate::pki::{P384Key, RsaKey};
 use apdu::{Command, LengthForm, StatusWord};
@@ -19,6 +19,7 @@ use jpki::card::files::text;
 use rand_chacha::ChaCha20Rng;
 use rand_core::Rng;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// Length of an RSA-2048 signature.
 const RSA_LENGTH: u32 = 256;
@@ -42,8 +43,8 @@ enum Scheme {
 
 impl Scheme {
     /// The scheme, if a key of this kind knows it.
-    fn of(p1: u8, key: &PrivateKey, role: KeyRole) -> Option<Self> {
-        Some(match (p1, key, role) {
+    fn of(p1: u8, key: &Key) -> Option<Self> {
+        Some(match (p1, &key.private, key.role) {
             (0x02, _, KeyRole::Sign) => Self::Digest,
             (0x03, _, KeyRole::Sign) => Self::Message,
             (0x00, PrivateKey::Rsa(_), _) => Self::Verbatim,
@@ -69,26 +70,19 @@ impl VirtualCard {
         } else {
             self.referenced(header.p2)?
         };
-        let Some(File::Key {
-            key,
-            role,
-            opened_by,
-        }) = self.file(identifier)
-        else {
-            return Err(StatusWord::INCOMPATIBLE_FILE_STRUCTURE);
+        let key = match self.file(identifier) {
+            Some(File::Key(key)) => Arc::clone(key),
+            _ => return Err(StatusWord::INCOMPATIBLE_FILE_STRUCTURE),
         };
-        if *role == KeyRole::Authenticate {
+        if key.role == KeyRole::Authenticate {
             return Err(StatusWord::CONDITIONS_NOT_SATISFIED);
         }
-        let scheme = Scheme::of(header.p1, key, *role).ok_or(StatusWord::INCORRECT_P1_P2)?;
-        if !self.state.is_open(*opened_by) {
+        let scheme = Scheme::of(header.p1, &key).ok_or(StatusWord::INCORRECT_P1_P2)?;
+        if !self.state.is_open(key.opened_by) {
             return Err(StatusWord::SECURITY_STATUS_NOT_SATISFIED);
         }
-        match key {
-            PrivateKey::Rsa(key) => {
-                let key = key.clone();
-                sign_rsa(&key, scheme, command, &mut self.state.random)
-            }
+        match &key.private {
+            PrivateKey::Rsa(key) => sign_rsa(key, scheme, command, &mut self.state.random),
             PrivateKey::P384(key) => sign_p384(key, scheme, command),
         }
     }
@@ -99,21 +93,17 @@ impl VirtualCard {
         if header.p1 != 0x00 || header.p2 & 0x80 == 0 || header.p2 & 0x60 != 0 {
             return Err(StatusWord::INCORRECT_P1_P2);
         }
-        match self.file(self.referenced(header.p2)?) {
-            Some(File::Key {
-                key: PrivateKey::Rsa(key),
-                role: KeyRole::Authenticate,
-                ..
-            }) => {
-                check_rsa_length(command)?;
-                if command.data().is_empty() {
-                    return Err(StatusWord::WRONG_LENGTH);
-                }
-                Ok(key.sign(command.data()))
-            }
-            Some(File::Key { .. }) => Err(StatusWord::CONDITIONS_NOT_SATISFIED),
-            _ => Err(StatusWord::INCOMPATIBLE_FILE_STRUCTURE),
+        let Some(File::Key(key)) = self.file(self.referenced(header.p2)?) else {
+            return Err(StatusWord::INCOMPATIBLE_FILE_STRUCTURE);
+        };
+        let (KeyRole::Authenticate, PrivateKey::Rsa(private)) = (key.role, &key.private) else {
+            return Err(StatusWord::CONDITIONS_NOT_SATISFIED);
+        };
+        check_rsa_length(command)?;
+        if command.data().is_empty() {
+            return Err(StatusWord::WRONG_LENGTH);
         }
+        Ok(private.sign(command.data()))
     }
 
     /// 1–256 bytes, exactly as many as asked for; not with an extended Le (one source).
@@ -145,14 +135,10 @@ impl VirtualCard {
             .applications()
             .find(|known| known.name() == application)?;
         match self.contents(application)?.file(file.0)? {
-            File::Key {
-                key: PrivateKey::Rsa(key),
-                ..
-            } => Some(key.public_key_info()),
-            File::Key {
-                key: PrivateKey::P384(key),
-                ..
-            } => Some(key.public_key_info()),
+            File::Key(key) => Some(match &key.private {
+                PrivateKey::Rsa(key) => key.public_key_info(),
+                PrivateKey::P384(key) => key.public_key_info(),
+            }),
             _ => None,
         }
     }

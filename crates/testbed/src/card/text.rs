@@ -4,8 +4,10 @@
 //! Tags and files are known from two or more sources, what digests and signature cover from one. Not there: files `0006`
 //! and `0007`, which belong to secure messaging and to the application's own key, and `0008`, which nobody explains.
 
-use super::application::{Access, Contents, File, Files, KeyRole, PrivateKey, free, protected};
-use super::options::{CardOptions, UnusablePin, Variant};
+use super::application::{
+    Access, Contents, File, Files, KeyRole, PrivateKey, free, key, protected,
+};
+use super::options::CardOptions;
 use super::secret::{Secret, SecretKind};
 use crate::Seed;
 use crate::pki::der::object;
@@ -26,12 +28,12 @@ pub(super) fn contents(
     options: &CardOptions,
 ) -> Contents {
     let (authority, person) = (Arc::clone(authority), person.clone());
-    let pin_is_there = has_pin(options);
+    let has_pin = options.has_pins();
     Contents::new(move || {
         let number = my_number(&person);
         let attributes = attributes(&person);
         let integrity = integrity(&authority, &number, &attributes.signed);
-        let key = RsaKey::generate(seed, &format!("text/{}", person.index));
+        let own = RsaKey::generate(seed, &format!("text/{}", person.index));
         let mut all = Files::from([
             (files::MY_NUMBER.0, protected(number, PIN_OR_A)),
             (files::ATTRIBUTES.0, protected(attributes.file, PIN_OR_B)),
@@ -46,14 +48,10 @@ pub(super) fn contents(
             (files::CODE_B.0, File::Secret),
             (
                 files::SIGNING_KEY.0,
-                File::Key {
-                    key: PrivateKey::Rsa(key),
-                    role: KeyRole::SignVerbatim,
-                    opened_by: Access::Free,
-                },
+                key(PrivateKey::Rsa(own), KeyRole::SignVerbatim, Access::Free),
             ),
         ]);
-        if pin_is_there {
+        if has_pin {
             all.insert(files::PIN.0, File::Secret);
         }
         all
@@ -81,10 +79,6 @@ pub(super) fn secrets(person: &Person, options: &CardOptions) -> Vec<(u16, Secre
             ),
         ),
     ]
-}
-
-fn has_pin(options: &CardOptions) -> bool {
-    !(options.variant == Variant::FaceAuthentication && options.unusable_pin == UnusablePin::Absent)
 }
 
 /// EF `0001`, 17 bytes: the number and two bytes of filling.

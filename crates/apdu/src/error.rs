@@ -2,6 +2,7 @@
 //! What can go wrong, by who is at fault.
 
 use crate::TransportError;
+use crate::atr::AtrFault;
 use core::fmt;
 
 /// Result of this crate.
@@ -58,6 +59,13 @@ pub enum Malformed {
     ResponseLength {
         /// Bytes present.
         length: usize,
+    },
+    /// An answer to reset breaks a rule (ISO/IEC 7816-3 §8.2).
+    Atr {
+        /// The byte that breaks it, or should have been there.
+        offset: usize,
+        /// The rule.
+        fault: AtrFault,
     },
     /// A class byte is `FF` (ISO/IEC 7816-4 §5.4.1).
     Class,
@@ -230,6 +238,9 @@ impl fmt::Display for Malformed {
                 f,
                 "response of {length} bytes is not data and a status word"
             ),
+            Self::Atr { offset, fault } => {
+                write!(f, "answer to reset at byte {offset}: {fault}")
+            }
             Self::Class => f.write_str("class byte FF is invalid"),
             Self::StatusWord { status } => write!(f, "{status:04X} is not a status word"),
             Self::AidLength { length } => {

@@ -7,6 +7,7 @@ extern crate alloc;
 extern crate std;
 
 mod aid;
+pub mod atr;
 pub mod chaining;
 mod class;
 mod command;

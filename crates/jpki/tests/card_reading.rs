@@ -425,7 +425,11 @@ fn log_out_is_made_sure_of() {
     assert_eq!(reset(Ok(0x9000), Err(lost)), LogOut::CardManager);
     assert_eq!(reset(Ok(0x6A82), Ok(())), LogOut::PowerCut);
     assert_eq!(reset(Err(lost), Ok(())), LogOut::PowerCut);
-    for gone in [TransportError::CardRemoved, TransportError::NoCard] {
+    for gone in [
+        TransportError::CardRemoved,
+        TransportError::CardSwapped,
+        TransportError::NoCard,
+    ] {
         assert_eq!(reset(Err(gone), Err(gone)), LogOut::PowerCut);
     }
     assert_eq!(

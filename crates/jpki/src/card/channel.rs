@@ -238,7 +238,10 @@ impl<'s> Channel<'s> {
         }
         match self.transport.reset(Reset::Cold) {
             // A card that is not there has no power.
-            Ok(()) | Err(TransportError::CardRemoved | TransportError::NoCard) => LogOut::PowerCut,
+            Ok(())
+            | Err(
+                TransportError::CardRemoved | TransportError::CardSwapped | TransportError::NoCard,
+            ) => LogOut::PowerCut,
             Err(error) => LogOut::Unconfirmed(transport_fault(error)),
         }
     }
@@ -317,12 +320,16 @@ const fn fault(error: apdu::Error) -> TransportFault {
 
 const fn transport_fault(error: TransportError) -> TransportFault {
     match error {
-        TransportError::CardRemoved | TransportError::NoCard => TransportFault::CardRemoved,
+        TransportError::CardRemoved | TransportError::CardSwapped | TransportError::NoCard => {
+            TransportFault::CardRemoved
+        }
         TransportError::CardReset => TransportFault::CardReset,
         TransportError::NoService | TransportError::ReaderUnavailable => {
             TransportFault::ReaderUnavailable
         }
-        TransportError::ResponseTooLong => TransportFault::UnreadableResponse,
+        TransportError::ResponseGarbled | TransportError::ResponseTooLong => {
+            TransportFault::UnreadableResponse
+        }
         TransportError::Sharing => TransportFault::Sharing,
         TransportError::Timeout | TransportError::NotResponding => TransportFault::Timeout,
         _ => TransportFault::ConnectionLost,

@@ -1,24 +1,93 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What went over a transport, with secrets masked while it is noted.
+//! What went over a transport, with secrets masked while it is noted, and played again.
 //!
 //! **Masking is by construction**: the data of a command are dropped before anybody sees the entry, and so are the data
 //! of a response. Two things are kept: the data of SELECT, which name an application or file, and response data of files
 //! the caller has declared public. A PIN, a signature, a certificate of a person cannot be in a transcript that was made
-//! without declaring them public.
+//! without declaring them public. Notes are numbers and names from a closed list, so a reader's name cannot be in one.
+//!
+//! [`Tap`] records over any transport, `write_*` and `read_transcript` (feature `transcript`) keep a session as JSON Lines,
+//! [`Replay`] is a transport that answers as recorded. This form is the project's own: no standard has one.
 
 #[cfg(feature = "transcript")]
 mod json_lines;
+mod replay;
+mod tap;
 
 #[cfg(feature = "transcript")]
-pub use json_lines::{read, write_entry, write_header};
+pub use json_lines::{
+    read, read_transcript, write_entry, write_header, write_note, write_transcript,
+};
+pub use replay::{HiddenData, Mismatch, Replay};
+pub use tap::{Reveal, Tap};
 
-use crate::instruction::{self, READ_BINARY, SELECT};
 use crate::{
-    Command, FileIdentifier, Header, Misuse, Ne, Reset, Response, Result, StatusWord, Transport,
-    TransportError,
+    Command, Header, Misuse, Ne, Reset, Response, Result, StatusWord, TransportError, instruction,
 };
 use alloc::vec::Vec;
 use core::fmt;
+
+/// A session: answer to reset and what came after it, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Transcript {
+    /// Answer to reset, or what the reader made up in its place.
+    pub atr: Vec<u8>,
+    /// The lines after the header.
+    pub lines: Vec<Line>,
+}
+
+impl Transcript {
+    /// Nothing noted yet.
+    #[must_use]
+    pub fn new(atr: &[u8]) -> Self {
+        Self {
+            atr: atr.to_vec(),
+            lines: Vec::new(),
+        }
+    }
+}
+
+/// A line of a transcript after its header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "what went over the transport, or beside it"
+)]
+pub enum Line {
+    /// One command and what came of it.
+    Entry(Entry),
+    /// Something that happened beside the transport.
+    Note(Note),
+}
+
+/// Something worth noting that is neither command nor response. It has no room for a name or a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Note {
+    /// A card was put on or into the reader.
+    CardInserted,
+    /// The card was taken away.
+    CardRemoved,
+    /// The reader was connected.
+    ReaderConnected(Interface),
+    /// The reader is gone.
+    ReaderLost,
+    /// The caller begins a step, by a number of its own.
+    Step(u32),
+}
+
+/// How a reader meets the card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Interface {
+    /// Contacts, ISO/IEC 7816-3.
+    Contact,
+    /// No contacts, ISO/IEC 14443.
+    Contactless,
+    /// Not known.
+    Unknown,
+}
 
 /// One command and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,129 +145,24 @@ pub enum NotedResponse {
     WasReset,
 }
 
-/// Which response data may be seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "nothing, or named files")]
-pub enum Reveal<'a> {
-    /// None.
-    Nothing,
-    /// What READ BINARY reads from these files.
-    Files(&'a [FileIdentifier]),
-}
-
-/// A transport that tells an observer about everything that goes through it.
-pub struct Tap<'a> {
-    transport: &'a mut dyn Transport,
-    observer: &'a mut dyn FnMut(&Entry),
-    reveal: Reveal<'a>,
-    current_ef: Option<FileIdentifier>,
-}
-
-impl<'a> Tap<'a> {
-    /// Observes `transport`.
-    pub fn new(
-        transport: &'a mut dyn Transport,
-        reveal: Reveal<'a>,
-        observer: &'a mut dyn FnMut(&Entry),
-    ) -> Self {
-        Self {
-            transport,
-            observer,
-            reveal,
-            current_ef: None,
-        }
-    }
-
-    fn follow_selection(&mut self, command: &Command, response: &Response) {
-        if command.header().ins != SELECT || response.status() != StatusWord::SUCCESS {
-            return;
-        }
-        self.current_ef = match (command.header().p1, command.data()) {
-            (0x02, [high, low]) => Some(FileIdentifier(u16::from_be_bytes([*high, *low]))),
-            _ => None,
-        };
-    }
-
-    fn is_public(&self, command: &Command) -> bool {
-        let Header { ins, p1, .. } = command.header();
-        // With bit 8 of P1 set another file is addressed by its short identifier.
-        let reads_current = ins == READ_BINARY && p1 & 0x80 == 0;
-        match (self.reveal, self.current_ef) {
-            (Reveal::Files(files), Some(current)) => reads_current && files.contains(&current),
-            _ => false,
-        }
-    }
-}
-
-impl Transport for Tap<'_> {
-    fn transmit(&mut self, bytes: &[u8]) -> Result<Vec<u8>, TransportError> {
-        let command = Command::decode(bytes);
-        let outcome = self.transport.transmit(bytes);
-        let response = match &outcome {
-            Err(error) => Err(*error),
-            Ok(answer) => Ok(match Response::decode(answer) {
-                Err(_) => NotedResponse::Malformed {
-                    length: answer.len(),
-                },
-                Ok(response) => {
-                    if let Ok(command) = &command {
-                        self.follow_selection(command, &response);
-                    }
-                    let public = command
-                        .as_ref()
-                        .is_ok_and(|command| self.is_public(command));
-                    NotedResponse::Response {
-                        nr: response.data().len(),
-                        status: response.status(),
-                        data: public.then(|| response.into_data()),
-                    }
-                }
-            }),
-        };
-        let command = match command {
-            Err(_) => NotedCommand::Malformed {
-                length: bytes.len(),
-            },
-            Ok(command) => NotedCommand::Command {
-                header: command.header(),
-                nc: command.data().len(),
-                data: (command.header().ins == SELECT).then(|| command.data().to_vec()),
-                ne: command.ne(),
-            },
-        };
-        (self.observer)(&Entry { command, response });
-        outcome
-    }
-
-    fn reset(&mut self, kind: Reset) -> Result<(), TransportError> {
-        let outcome = self.transport.reset(kind);
-        self.current_ef = None;
-        let response = outcome.map(|()| NotedResponse::WasReset);
-        (self.observer)(&Entry {
-            command: NotedCommand::Reset(kind),
-            response,
-        });
-        outcome
-    }
-
-    fn atr(&self) -> &[u8] {
-        self.transport.atr()
-    }
-}
-
-impl fmt::Debug for Tap<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tap")
-            .field("reveal", &self.reveal)
-            .field("current_ef", &self.current_ef)
-            .finish()
-    }
-}
-
-/// Name of the ISO/IEC 7816-4 command with this instruction.
+/// Name of the command with this header (ISO/IEC 7816-4 §5.5), as [`instruction::name`].
 #[must_use]
 pub const fn instruction_name(header: Header) -> Option<&'static str> {
     instruction::name(header)
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CardInserted => "card inserted",
+            Self::CardRemoved => "card removed",
+            Self::ReaderConnected(Interface::Contact) => "reader with contacts connected",
+            Self::ReaderConnected(Interface::Contactless) => "contactless reader connected",
+            Self::ReaderConnected(Interface::Unknown) => "reader connected",
+            Self::ReaderLost => "reader lost",
+            Self::Step(number) => return write!(f, "step {number}"),
+        })
+    }
 }
 
 impl fmt::Display for Entry {
@@ -287,78 +251,5 @@ impl TryFrom<&NotedCommand> for Command {
             NotedCommand::Malformed { length } => Err(Misuse::DataLength { length: *length }),
             NotedCommand::Reset(_) => Err(Misuse::DataLength { length: 0 }),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Entry, Reveal, Tap};
-    use crate::{Card, FileIdentifier, Loopback, Reset, Transport};
-    use alloc::string::{String, ToString};
-    use alloc::{vec, vec::Vec};
-    use hex_literal::hex;
-
-    struct Yes;
-
-    impl Card for Yes {
-        fn process(&mut self, command: &[u8]) -> Vec<u8> {
-            if command[1] == 0xB0 {
-                hex!("C0FFEE 9000").to_vec()
-            } else {
-                hex!("9000").to_vec()
-            }
-        }
-        fn reset(&mut self, _: Reset) {}
-        fn atr(&self) -> &[u8] {
-            &[]
-        }
-    }
-
-    fn lines(reveal: Reveal<'_>, commands: &[&[u8]]) -> Vec<String> {
-        let mut seen = vec![];
-        let mut observer = |entry: &Entry| seen.push(entry.to_string());
-        let mut card = Loopback::new(Yes);
-        let mut tap = Tap::new(&mut card, reveal, &mut observer);
-        for command in commands {
-            tap.transmit(command).unwrap();
-        }
-        tap.reset(Reset::Warm).unwrap();
-        seen
-    }
-
-    const SESSION: [&[u8]; 5] = [
-        &hex!("00A4020C 02 0018"),
-        &hex!("00200080 04 31323334"),
-        &hex!("00A4020C 02 000B"),
-        &hex!("00B00000 00"),
-        &hex!("00B08A00 00"),
-    ];
-
-    #[test]
-    fn pin_and_contents_are_hidden() {
-        let seen = lines(Reveal::Nothing, &SESSION);
-        assert_eq!(
-            seen,
-            [
-                "00 A4 02 0C 0018 -> 9000 normal",
-                "00 20 00 80 [4 bytes] -> 9000 normal",
-                "00 A4 02 0C 000B -> 9000 normal",
-                "00 B0 00 00 Ne=256 -> 9000 normal [3 bytes]",
-                "00 B0 8A 00 Ne=256 -> 9000 normal [3 bytes]",
-                "warm reset -> reset",
-            ]
-        );
-        assert!(!seen.concat().contains("31323334"));
-    }
-
-    #[test]
-    fn only_declared_files_are_revealed() {
-        let files = [FileIdentifier(0x000B)];
-        let seen = lines(Reveal::Files(&files), &SESSION);
-        assert_eq!(seen[3], "00 B0 00 00 Ne=256 -> 9000 normal C0FFEE");
-        assert_eq!(
-            seen[4], "00 B0 8A 00 Ne=256 -> 9000 normal [3 bytes]",
-            "another file by its short identifier"
-        );
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Ways to a card, and the card at the other end.
 
+use crate::transcript::Mismatch;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -54,18 +55,30 @@ pub enum Reset {
 pub enum TransportError {
     /// The card was taken away.
     CardRemoved,
-    /// Another program, or the reader, has reset the card: selections and security status may be gone.
+    /// Another program, or the reader, has reset the card. Selections are gone; security status may stand or be gone,
+    /// because some cards keep it over a warm reset. No command gets through until [`Transport::reset`] has succeeded.
     CardReset,
+    /// Another card came in the place of the one that was connected.
+    CardSwapped,
     /// The connection to the reader was lost.
     ConnectionLost,
     /// There is no card in the reader.
     NoCard,
     /// There is no service that manages readers.
     NoService,
+    /// A replay was asked for something else than was recorded.
+    NotAsRecorded {
+        /// Line of the transcript, from 1.
+        line: usize,
+        /// What differs.
+        mismatch: Mismatch,
+    },
     /// The card does not answer, or not in a protocol the reader knows.
     NotResponding,
     /// The reader is not there.
     ReaderUnavailable,
+    /// The response was damaged on its way.
+    ResponseGarbled,
     /// The response is longer than the longest response.
     ResponseTooLong,
     /// Another program holds the card.
@@ -84,11 +97,16 @@ impl fmt::Display for TransportError {
         f.write_str(match self {
             Self::CardRemoved => "card was removed",
             Self::CardReset => "card was reset by another program",
+            Self::CardSwapped => "another card has taken the place of this one",
             Self::ConnectionLost => "connection to the reader was lost",
             Self::NoCard => "no card is in the reader",
             Self::NoService => "no PC/SC service is running",
+            Self::NotAsRecorded { line, mismatch } => {
+                return write!(f, "not as recorded in line {line}: {mismatch}");
+            }
             Self::NotResponding => "card does not respond",
             Self::ReaderUnavailable => "reader is not available",
+            Self::ResponseGarbled => "response was damaged on its way",
             Self::ResponseTooLong => "response is longer than any response may be",
             Self::Sharing => "another program is using the card",
             Self::Timeout => "card took too long to answer",

@@ -125,6 +125,37 @@ impl From<TransportFault> for Error {
 pub enum CardFault {
     /// The reference data is blocked (`6983`, or `6984` where a card says so).
     Blocked,
+    /// What a file holds breaks its form at this byte of the file.
+    FileContent {
+        /// The file's identifier.
+        file: u16,
+        /// Bytes before the break.
+        offset: usize,
+    },
+    /// The card hands a file out in smaller pieces than the budget for one file allows.
+    FileEndless {
+        /// The file's identifier.
+        file: u16,
+    },
+    /// The card says that reading succeeded and hands nothing out, before the file's end.
+    FileNoProgress {
+        /// The file's identifier.
+        file: u16,
+        /// Bytes read so far.
+        offset: usize,
+    },
+    /// The card refused to select, read or use a file.
+    FileRefused {
+        /// The file's identifier.
+        file: u16,
+        /// The status word.
+        status: u16,
+    },
+    /// A file's head promises more bytes than READ BINARY can address.
+    FileTooLong {
+        /// The file's identifier.
+        file: u16,
+    },
     /// The card's data field does not have the form the command promises.
     UnexpectedAnswer,
     /// Any other status word; it stays visible as a number.
@@ -135,6 +166,27 @@ impl fmt::Display for CardFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Blocked => f.write_str("the card has blocked this PIN"),
+            Self::FileContent { file, offset } => {
+                write!(f, "file {file:04X} breaks its form at byte {offset}")
+            }
+            Self::FileEndless { file } => {
+                write!(f, "the card hands file {file:04X} out in too many pieces")
+            }
+            Self::FileNoProgress { file, offset } => {
+                write!(
+                    f,
+                    "the card hands out nothing of file {file:04X} from byte {offset} on"
+                )
+            }
+            Self::FileRefused { file, status } => {
+                write!(
+                    f,
+                    "the card refused file {file:04X} with status word {status:04X}"
+                )
+            }
+            Self::FileTooLong { file } => {
+                write!(f, "file {file:04X} is longer than can be read")
+            }
             Self::UnexpectedAnswer => {
                 f.write_str("the card's answer does not have the form expected")
             }
@@ -190,6 +242,8 @@ pub enum Misuse {
     ProofsOfDifferentCertificates,
     /// The path and the revocation status were determined at different instants.
     ProofsOfDifferentTimes,
+    /// The certificate a terminal is to show to a card is none.
+    TerminalCertificate,
 }
 
 impl fmt::Display for Misuse {
@@ -200,16 +254,19 @@ impl fmt::Display for Misuse {
             Self::ProofsOfDifferentTimes => {
                 "the path and the revocation status were determined at different times"
             }
+            Self::TerminalCertificate => "the terminal's certificate cannot be read",
         })
     }
 }
 
-/// Why the revocation status could not be found out.
+/// Why something could not be found out.
 ///
-/// Never to be read as "not revoked", nor as "revoked" (RFC 5280 §6.3.3, UNDETERMINED).
+/// Of a revocation status never to be read as "not revoked", nor as "revoked" (RFC 5280 §6.3.3, UNDETERMINED).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Undetermined {
+    /// No pinned key has the identifier of the one that certified the card's text.
+    AttributeAuthorityUnknown,
     /// No list of the issuer's key and the certificate's distribution point is held.
     CrlMissing,
     /// The list that is held begins in the future.
@@ -233,6 +290,9 @@ pub enum Undetermined {
 impl fmt::Display for Undetermined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::AttributeAuthorityUnknown => {
+                f.write_str("no pinned authority certified the text on this card")
+            }
             Self::CrlMissing => f.write_str("no revocation list for this certificate is held"),
             Self::CrlNotYetValid { now, this_update } => {
                 write!(

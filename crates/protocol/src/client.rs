@@ -119,6 +119,12 @@ pub enum CardFailure {
     NoCertificate,
     /// It is not a My Number Card.
     NotThisCard,
+    /// A phone was presented for the visual method; it has no printed photo.
+    PhoneNeedsPin,
+    /// The PIN was shown to the card and no answer came that says what became of it: a try may be gone.
+    PinUnknown,
+    /// The card's PIN is not in use or its counter cannot be read; the visual method needs none.
+    PinUnusable,
     /// The card refused with this status word.
     Refused(u16),
     /// The card does not accept this terminal for the visual method.

@@ -4,11 +4,13 @@
 pub mod check;
 pub mod class;
 pub mod client;
+pub mod cross_check;
 pub mod date;
 pub mod eligibility;
 pub mod entitlement;
 pub mod facility;
 pub mod message;
+pub mod name;
 pub mod number;
 pub mod server;
 pub mod transcript;

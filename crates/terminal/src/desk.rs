@@ -43,6 +43,8 @@ pub enum Step {
     Unlocking,
     /// Letting the card sign.
     Signing,
+    /// The card could not be logged out and may still be unlocked.
+    TakeCardOut,
     /// Waiting for the service's answer.
     Verifying,
     /// Confirming that the answer arrived.
@@ -61,6 +63,10 @@ impl Step {
             ],
             Self::Unlocking => ["Unlocking the card's key", "カードの鍵を確認しています"],
             Self::Signing => ["The card is signing", "カードが署名しています"],
+            Self::TakeCardOut => [
+                "Take the card out now: it may still be unlocked",
+                "カードをすぐに取り出してください。ロックが解除されたままの可能性があります",
+            ],
             Self::Verifying => ["The service is verifying", "資格を照会しています"],
             Self::Confirming => ["Confirming receipt", "受信を通知しています"],
         }

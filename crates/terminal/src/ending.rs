@@ -65,6 +65,12 @@ endings! {
     TerminalNotAccepted = 24, "terminal-not-accepted";
     /// The card or its reader failed.
     CardFailed = 25, "card-failed";
+    /// The card's PIN is not in use; the visual method needs none.
+    PinUnusable = 26, "pin-unusable";
+    /// The PIN was shown, and whether a try was spent is unknown.
+    PinUnknown = 27, "pin-unknown";
+    /// A phone was presented for the visual method.
+    PhoneNeedsPin = 28, "phone-needs-pin";
     /// Refused: account, device or facility.
     Account = 30, "account";
     /// Refused: too late.
@@ -146,6 +152,9 @@ impl Ending {
             CardFailure::Blocked => Self::BlockedPin,
             CardFailure::LastTryKept => Self::LastTryKept,
             CardFailure::NoCertificate | CardFailure::NotThisCard => Self::NotUsable,
+            CardFailure::PhoneNeedsPin => Self::PhoneNeedsPin,
+            CardFailure::PinUnknown => Self::PinUnknown,
+            CardFailure::PinUnusable => Self::PinUnusable,
             CardFailure::TerminalNotAccepted => Self::TerminalNotAccepted,
             CardFailure::WrongPin { .. } => Self::WrongPin,
             _ => Self::CardFailed,
@@ -221,6 +230,18 @@ const fn card_sentence(failure: CardFailure) -> [&'static str; 2] {
         CardFailure::NotThisCard => [
             "This is not a My Number Card.",
             "マイナンバーカードではありません。",
+        ],
+        CardFailure::PhoneNeedsPin => [
+            "A phone has no printed photo to compare. Use the PIN.",
+            "スマートフォンには照合する写真がありません。暗証番号を使ってください。",
+        ],
+        CardFailure::PinUnknown => [
+            "The connection broke while the PIN was checked. One try may be gone: place the card again and look at the tries left.",
+            "暗証番号の確認中に通信が切れました。1回分が失われた可能性があります。カードを置き直し、残りの回数を確かめてください。",
+        ],
+        CardFailure::PinUnusable => [
+            "The PIN of this card is not in use. Use the visual method.",
+            "このカードの暗証番号は使えません。目視による確認を行ってください。",
         ],
         CardFailure::TerminalNotAccepted => [
             "This card does not accept this terminal for the visual method. Use the PIN.",
@@ -311,6 +332,9 @@ mod tests {
             CardFailure::LastTryKept,
             CardFailure::NoCertificate,
             CardFailure::NotThisCard,
+            CardFailure::PhoneNeedsPin,
+            CardFailure::PinUnknown,
+            CardFailure::PinUnusable,
             CardFailure::Refused(0x6F00),
             CardFailure::TerminalNotAccepted,
             CardFailure::Transport,

@@ -7,9 +7,13 @@
 //! {"c":"00B00000","nc":0,"ne":256,"sw":"9000","nr":256}
 //! {"c":"00200080","nc":4,"ne":0,"error":"card-removed"}
 //! {"reset":"warm"}
+//! {"note":"reader-connected","interface":"contactless"}
+//! {"note":"step","number":2}
 //! ```
 
-use super::{Entry, Limits, NotedCommand, NotedResponse};
+use super::{
+    Entry, Interface, Limits, Line, Mismatch, Note, NotedCommand, NotedResponse, Transcript,
+};
 use crate::{Header, Malformed, Ne, Reset, Response, Result, StatusWord, TransportError};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -17,16 +21,19 @@ use core::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 const VERSION: u32 = 1;
+const NOT_AS_RECORDED: &str = "not-as-recorded-";
 
 /// Transport errors by the name they have in a transcript.
 const ERRORS: &[(&str, TransportError)] = &[
     ("card-removed", TransportError::CardRemoved),
     ("card-reset", TransportError::CardReset),
+    ("card-swapped", TransportError::CardSwapped),
     ("connection-lost", TransportError::ConnectionLost),
     ("no-card", TransportError::NoCard),
     ("no-service", TransportError::NoService),
     ("not-responding", TransportError::NotResponding),
     ("reader-unavailable", TransportError::ReaderUnavailable),
+    ("response-garbled", TransportError::ResponseGarbled),
     ("response-too-long", TransportError::ResponseTooLong),
     ("sharing", TransportError::Sharing),
     ("timeout", TransportError::Timeout),
@@ -40,9 +47,32 @@ struct HeaderLine {
     atr: String,
 }
 
+/// Notes without a number or an interface by their name in a transcript.
+const NOTES: &[(&str, Note)] = &[
+    ("card-inserted", Note::CardInserted),
+    ("card-removed", Note::CardRemoved),
+    ("reader-lost", Note::ReaderLost),
+];
+
+const INTERFACES: &[(&str, Interface)] = &[
+    ("contact", Interface::Contact),
+    ("contactless", Interface::Contactless),
+    ("unknown", Interface::Unknown),
+];
+
 #[derive(Serialize, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-struct Line {
+struct NoteLine {
+    note: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    interface: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    number: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct EntryLine {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     reset: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -76,7 +106,7 @@ pub fn write_header(atr: &[u8]) -> String {
 /// One entry as a line, without its line end.
 #[must_use]
 pub fn write_entry(entry: &Entry) -> String {
-    let mut line = Line::default();
+    let mut line = EntryLine::default();
     match &entry.command {
         NotedCommand::Reset(Reset::Cold) => line.reset = Some("cold".to_string()),
         NotedCommand::Reset(Reset::Warm) => line.reset = Some("warm".to_string()),
@@ -106,35 +136,117 @@ pub fn write_entry(entry: &Entry) -> String {
     serde_json::to_string(&line).unwrap_or_default()
 }
 
-/// Reads a whole transcript: the answer to reset and the entries.
+/// One note as a line, without its line end.
+#[must_use]
+pub fn write_note(note: &Note) -> String {
+    let mut line = NoteLine::default();
+    match note {
+        Note::ReaderConnected(interface) => {
+            line.note = "reader-connected".to_string();
+            line.interface = INTERFACES
+                .iter()
+                .find(|(_, known)| known == interface)
+                .map(|(name, _)| (*name).to_string());
+        }
+        Note::Step(number) => {
+            line.note = "step".to_string();
+            line.number = Some(*number);
+        }
+        other => {
+            line.note = NOTES
+                .iter()
+                .find(|(_, known)| known == other)
+                .map_or_else(String::new, |(name, _)| (*name).to_string());
+        }
+    }
+    serde_json::to_string(&line).unwrap_or_default()
+}
+
+/// A whole transcript, each line with its line end.
+#[must_use]
+pub fn write_transcript(transcript: &Transcript) -> String {
+    let mut text = write_header(&transcript.atr);
+    text.push('\n');
+    for line in &transcript.lines {
+        text.push_str(&match line {
+            Line::Entry(entry) => write_entry(entry),
+            Line::Note(note) => write_note(note),
+        });
+        text.push('\n');
+    }
+    text
+}
+
+/// Reads a whole transcript: the answer to reset and the entries; notes are checked and left out.
+///
+/// # Errors
+/// As [`read_transcript`].
+pub fn read(text: &str, limits: &Limits) -> Result<(Vec<u8>, Vec<Entry>), Malformed> {
+    let transcript = read_transcript(text, limits)?;
+    let entries = transcript.lines.into_iter().filter_map(|line| match line {
+        Line::Entry(entry) => Some(entry),
+        Line::Note(_) => None,
+    });
+    Ok((transcript.atr, entries.collect()))
+}
+
+/// Reads a whole transcript, notes included.
 ///
 /// # Errors
 /// [`Malformed::Transcript`] with the number of the first line that is too long, one too many, or not in the format.
-pub fn read(text: &str, limits: &Limits) -> Result<(Vec<u8>, Vec<Entry>), Malformed> {
-    let mut atr = None;
-    let mut entries = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        let malformed = Malformed::Transcript {
-            line: index.saturating_add(1),
-        };
-        if line.len() > limits.line || index >= limits.lines {
+pub fn read_transcript(text: &str, limits: &Limits) -> Result<Transcript, Malformed> {
+    let mut lines = text.lines().zip(1_usize..);
+    let header = lines.next();
+    let malformed = Malformed::Transcript { line: 1 };
+    let (header, _) = header
+        .filter(|(line, number)| within(line, *number, limits))
+        .ok_or(malformed)?;
+    let header: HeaderLine = serde_json::from_str(header).map_err(|_| malformed)?;
+    if header.version != VERSION {
+        return Err(malformed);
+    }
+    let mut transcript = Transcript {
+        atr: unhex(&header.atr).ok_or(malformed)?,
+        lines: Vec::new(),
+    };
+    for (text, number) in lines {
+        let malformed = Malformed::Transcript { line: number };
+        if !within(text, number, limits) {
             return Err(malformed);
         }
-        if atr.is_none() {
-            let header: HeaderLine = serde_json::from_str(line).map_err(|_| malformed)?;
-            if header.version != VERSION {
-                return Err(malformed);
-            }
-            atr = Some(unhex(&header.atr).ok_or(malformed)?);
-        } else {
-            let line: Line = serde_json::from_str(line).map_err(|_| malformed)?;
-            entries.push(entry(&line).ok_or(malformed)?);
-        }
+        transcript.lines.push(line(text).ok_or(malformed)?);
     }
-    Ok((atr.ok_or(Malformed::Transcript { line: 1 })?, entries))
+    Ok(transcript)
 }
 
-fn entry(line: &Line) -> Option<Entry> {
+fn within(line: &str, number: usize, limits: &Limits) -> bool {
+    line.len() <= limits.line && number <= limits.lines
+}
+
+/// The two kinds of line share no member, so one of them is refused at its first.
+fn line(text: &str) -> Option<Line> {
+    match serde_json::from_str::<NoteLine>(text) {
+        Ok(line) => note(&line).map(Line::Note),
+        Err(_) => entry(&serde_json::from_str(text).ok()?).map(Line::Entry),
+    }
+}
+
+fn note(line: &NoteLine) -> Option<Note> {
+    match (line.note.as_str(), line.interface.as_deref(), line.number) {
+        ("reader-connected", Some(interface), None) => INTERFACES
+            .iter()
+            .find(|(name, _)| *name == interface)
+            .map(|(_, interface)| Note::ReaderConnected(*interface)),
+        ("step", None, Some(number)) => Some(Note::Step(number)),
+        (name, None, None) => NOTES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, note)| *note),
+        _ => None,
+    }
+}
+
+fn entry(line: &EntryLine) -> Option<Entry> {
     let error = match &line.error {
         Some(name) => Some(named_error(name)?),
         None => None,
@@ -160,7 +272,7 @@ fn entry(line: &Line) -> Option<Entry> {
     })
 }
 
-fn noted_command(line: &Line) -> Option<NotedCommand> {
+fn noted_command(line: &EntryLine) -> Option<NotedCommand> {
     let nc = line.nc?;
     let Some(header) = &line.c else {
         let bare = line.data.is_none() && line.ne.is_none();
@@ -178,7 +290,7 @@ fn noted_command(line: &Line) -> Option<NotedCommand> {
 }
 
 fn noted_response(
-    line: &Line,
+    line: &EntryLine,
     error: Option<TransportError>,
 ) -> Option<Result<NotedResponse, TransportError>> {
     match (error, &line.sw, line.nr, &line.read) {
@@ -211,6 +323,12 @@ fn error_name(error: TransportError) -> String {
         name.push_str(&hex(&code.to_be_bytes()));
         return name;
     }
+    if let TransportError::NotAsRecorded { line, mismatch } = error {
+        let mut name = NOT_AS_RECORDED.to_string();
+        // Writing to a String cannot fail.
+        write!(name, "{line}-{}", mismatch.name()).ok();
+        return name;
+    }
     ERRORS
         .iter()
         .find(|(_, known)| *known == error)
@@ -222,6 +340,14 @@ fn named_error(name: &str) -> Option<TransportError> {
     if let Some(code) = name.strip_prefix("unnamed-") {
         let code = u32::from_be_bytes(unhex(code)?.try_into().ok()?);
         return Some(TransportError::Unnamed { code });
+    }
+    if let Some(rest) = name.strip_prefix(NOT_AS_RECORDED) {
+        let (digits, mismatch) = rest.split_once('-')?;
+        let line: usize = digits.parse().ok()?;
+        // One way to write it: no sign, no leading zero.
+        let mismatch = Mismatch::named(mismatch)?;
+        return (line.to_string() == digits)
+            .then_some(TransportError::NotAsRecorded { line, mismatch });
     }
     ERRORS
         .iter()
@@ -256,11 +382,21 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, write_entry, write_header};
-    use crate::transcript::{Entry, Limits, NotedCommand, NotedResponse};
-    use crate::{Header, Malformed, Ne, Reset, StatusWord, TransportError};
+    use super::{
+        ERRORS, read, read_transcript, write_entry, write_header, write_note, write_transcript,
+    };
+    use crate::transcript::{
+        Entry, HiddenData, Interface, Limits, Line, Mismatch, Note, NotedCommand, NotedResponse,
+        Replay, Reveal, Tap, Transcript,
+    };
+    use crate::{
+        Card, FileIdentifier, Header, Loopback, Malformed, Ne, Reset, StatusWord, Transport,
+        TransportError,
+    };
     use alloc::vec::Vec;
     use alloc::{format, vec};
+    use hex_literal::hex;
+    use proptest::prelude::*;
 
     fn entries() -> Vec<Entry> {
         let command = |nc, data| NotedCommand::Command {
@@ -345,5 +481,166 @@ mod tests {
             read(&text, &limits(10, 2)),
             Err(Malformed::Transcript { line: 1 })
         );
+    }
+    #[test]
+    fn notes_are_lines_of_their_own() {
+        let notes = [
+            (Note::CardInserted, r#"{"note":"card-inserted"}"#),
+            (Note::CardRemoved, r#"{"note":"card-removed"}"#),
+            (
+                Note::ReaderConnected(Interface::Contact),
+                r#"{"note":"reader-connected","interface":"contact"}"#,
+            ),
+            (
+                Note::ReaderConnected(Interface::Contactless),
+                r#"{"note":"reader-connected","interface":"contactless"}"#,
+            ),
+            (
+                Note::ReaderConnected(Interface::Unknown),
+                r#"{"note":"reader-connected","interface":"unknown"}"#,
+            ),
+            (Note::ReaderLost, r#"{"note":"reader-lost"}"#),
+            (Note::Step(7), r#"{"note":"step","number":7}"#),
+        ];
+        let mut transcript = Transcript::new(&[0x3B, 0x00]);
+        for (note, text) in notes {
+            assert_eq!(write_note(&note), text);
+            transcript.lines.push(Line::Note(note));
+        }
+        transcript
+            .lines
+            .extend(entries().into_iter().map(Line::Entry));
+        let text = write_transcript(&transcript);
+        assert_eq!(read_transcript(&text, &Limits::standard()), Ok(transcript));
+        assert_eq!(
+            read(&text, &Limits::standard()),
+            Ok((vec![0x3B, 0x00], entries()))
+        );
+    }
+
+    #[test]
+    fn a_note_has_no_room_for_a_name() {
+        let bad = |line: &str| {
+            let text = format!("{}\n{line}", write_header(&[]));
+            assert_eq!(
+                read_transcript(&text, &Limits::standard()),
+                Err(Malformed::Transcript { line: 2 }),
+                "{line}"
+            );
+        };
+        bad(r#"{"note":"SYNTHETIC READER 0"}"#);
+        bad(r#"{"note":"reader-connected"}"#);
+        bad(r#"{"note":"reader-connected","interface":"SYNTHETIC READER 0"}"#);
+        bad(r#"{"note":"reader-connected","interface":"contact","reader":"SYNTHETIC READER 0"}"#);
+        bad(r#"{"note":"step"}"#);
+        bad(r#"{"note":"step","number":-1}"#);
+        bad(r#"{"note":"card-inserted","number":1}"#);
+        bad(r#"{"note":"card-inserted","reset":"warm"}"#);
+    }
+
+    #[test]
+    fn every_transport_error_has_a_name_that_reads_back() {
+        let mut errors: Vec<TransportError> = ERRORS.iter().map(|(_, error)| *error).collect();
+        errors.push(TransportError::Unnamed { code: 7 });
+        errors.push(TransportError::NotAsRecorded {
+            line: 12,
+            mismatch: Mismatch::HiddenResponse,
+        });
+        for error in errors {
+            let entry = Entry {
+                command: NotedCommand::Reset(Reset::Cold),
+                response: Err(error),
+            };
+            let text = format!("{}\n{}", write_header(&[]), write_entry(&entry));
+            assert_eq!(read(&text, &Limits::standard()), Ok((vec![], vec![entry])));
+        }
+        for name in [
+            "not-as-recorded-012-data",
+            "not-as-recorded-+1-data",
+            "not-as-recorded-1-x",
+        ] {
+            let text = format!(
+                "{}\n{{\"reset\":\"warm\",\"error\":\"{name}\"}}",
+                write_header(&[])
+            );
+            assert_eq!(
+                read(&text, &Limits::standard()),
+                Err(Malformed::Transcript { line: 2 })
+            );
+        }
+    }
+
+    /// Answers from a list; the file `000B` is the only public one.
+    struct Scripted(Vec<Vec<u8>>);
+
+    impl Card for Scripted {
+        fn process(&mut self, _: &[u8]) -> Vec<u8> {
+            self.0.pop().unwrap_or_else(|| hex!("9000").to_vec())
+        }
+        fn reset(&mut self, _: Reset) {}
+        fn atr(&self) -> &[u8] {
+            &[0x3B, 0x00]
+        }
+    }
+
+    /// A command, or a reset where there is none.
+    fn step() -> impl Strategy<Value = Option<Vec<u8>>> {
+        prop_oneof![
+            Just(Some(hex!("00A4020C02000B").to_vec())),
+            Just(Some(hex!("00B0000000").to_vec())),
+            Just(Some(hex!("002000800431323334").to_vec())),
+            proptest::collection::vec(any::<u8>(), 0..12).prop_map(Some),
+            Just(None),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_recorded_session_replays_with_the_same_responses(
+            steps in proptest::collection::vec(step(), 0..12),
+            answers in proptest::collection::vec(
+                (proptest::collection::vec(any::<u8>(), 0..8), prop_oneof![
+                    Just(vec![0x90, 0x00]), Just(vec![0x63, 0xC2]), Just(vec![])]), 0..12),
+        ) {
+            let files = [FileIdentifier(0x000B)];
+            let answers = answers.into_iter().map(|(data, status)| [data, status].concat()).collect();
+            let mut card = Loopback::new(Scripted(answers));
+            let mut transcript = Transcript::new(card.atr());
+            let mut observer = |entry: &Entry| transcript.lines.push(Line::Entry(entry.clone()));
+            let mut tap = Tap::new(&mut card, Reveal::Files(&files), &mut observer);
+            let outcomes: Vec<_> = steps.iter().map(|step| match step {
+                Some(command) => tap.transmit(command),
+                None => tap.reset(Reset::Warm).map(|()| vec![]),
+            }).collect();
+
+            let text = write_transcript(&transcript);
+            let read = read_transcript(&text, &Limits::standard()).unwrap();
+            prop_assert_eq!(&read, &transcript);
+            let hidden: Vec<bool> = transcript.lines.iter().map(|line| !matches!(line, Line::Entry(Entry {
+                response: Ok(NotedResponse::Response { nr: 0, .. } | NotedResponse::Response { data: Some(_), .. }
+                    | NotedResponse::WasReset | NotedResponse::Malformed { length: 0 }), ..
+            }))).collect();
+            let mut replay = Replay::new(read, HiddenData::Zeros);
+            for ((step, outcome), hidden) in steps.iter().zip(outcomes).zip(hidden) {
+                let replayed = match step {
+                    Some(command) => replay.transmit(command),
+                    None => replay.reset(Reset::Warm).map(|()| vec![]),
+                };
+                if !hidden {
+                    prop_assert_eq!(replayed, outcome);
+                    continue;
+                }
+                // Hidden: as long as it was, and with the same status word if it was a response.
+                let (replayed, outcome) = (replayed.unwrap(), outcome.unwrap());
+                prop_assert_eq!(replayed.len(), outcome.len());
+                if let Ok(response) = crate::Response::decode(&outcome) {
+                    prop_assert_eq!(crate::Response::decode(&replayed).unwrap().status(), response.status());
+                    prop_assert!(replayed[..replayed.len() - 2].iter().all(|byte| *byte == 0));
+                } else {
+                    prop_assert!(crate::Response::decode(&replayed).is_err());
+                }
+            }
+            prop_assert!(replay.is_finished());
+        }
     }
 }

@@ -1,54 +1,80 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Commands to the JPKI application.
 
-use super::pin::{AuthenticationOutcome, SignatureOutcome};
-use super::{
-    AuthenticationPin, LastTry, PinOutcome, RetryCounter, SignaturePassword, TokenKind, files,
-    refusal, send, send_expecting_success,
-};
-use crate::error::{CardFault, Error, TransportFault};
+use super::channel::{CHUNK, Channel, refused, unsendable};
+use super::pin::{AuthenticationPin, ChangeOutcome, LastTry, PinOutcome, RetryCounter};
+use super::{SignaturePassword, SigningScheme, TokenInformation, TokenKind, files, reference};
+use crate::error::{CardFault, Error};
 use alloc::vec::Vec;
-use apdu::{Command, FileIdentifier, Header, Ne, StatusWord, Transport};
+use apdu::{Command, FileIdentifier, Header, Ne, Response, StatusWord};
+use core::marker::PhantomData;
 
-/// READ BINARY has fifteen bits of offset (ISO/IEC 7816-4 §11.3.3).
-const OFFSET_END: usize = 0x8000;
-
-/// DigestInfo of SHA-256 up to the digest (RFC 8017 §9.2, note 1).
-const SHA256_DIGEST_INFO: [u8; 19] = [
-    0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
-    0x00, 0x04, 0x20,
-];
-
-/// A card whose JPKI application is selected.
+/// A card whose JPKI application is selected; [`with_session`](super::with_session) lends one.
 #[expect(missing_debug_implementations, reason = "a transport has none")]
-pub struct JpkiCard<'t> {
-    transport: &'t mut dyn Transport,
+pub struct JpkiCard<'s> {
+    pub(super) channel: Channel<'s>,
 }
 
-/// Proof that the card lets the user-authentication key be used until it is logged out.
+/// Proof that the card lets the user-authentication key be used until the session ends.
 #[derive(Debug)]
-pub struct AuthenticationKeyUnlocked(pub(super) ());
+pub struct AuthenticationKeyUnlocked<'s>(pub(super) OfSession<'s>);
 
-/// Proof that the card lets the digital-signature key be used until it is logged out.
+/// Proof that the card lets the digital-signature key be used until the session ends.
 #[derive(Debug)]
-pub struct SignatureKeyUnlocked(());
+pub struct SignatureKeyUnlocked<'s>(OfSession<'s>);
 
-impl<'t> JpkiCard<'t> {
-    /// Selects the application.
+/// Ties a proof to one session: neither longer nor shorter lifetimes fit.
+pub(super) type OfSession<'s> = PhantomData<fn(&'s ()) -> &'s ()>;
+
+/// What came of reading the user-authentication certificate.
+#[derive(Clone, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the desk needs a next step for each"
+)]
+pub enum CertificateOutcome {
+    /// The certificate, DER as stored.
+    Read(Vec<u8>),
+    /// The card gives it after the PIN only, as Android does (two or more sources): verify the PIN and read again.
+    AfterPin,
+    /// There is a JPKI application without such a certificate.
+    Absent,
+    /// The application's name was accepted, but no file of a JPKI application is there: another card. A name proves
+    /// nothing, since cards select by its beginning.
+    ForeignCard,
+}
+
+impl<'s> JpkiCard<'s> {
+    /// Reads the user-authentication certificate.
     ///
     /// # Errors
-    /// [`Error::Card`] with `6A82` if the card has no JPKI application; [`Error::Transport`].
-    pub fn select(transport: &'t mut dyn Transport) -> Result<Self, Error> {
-        select_by_name(transport, &files::JPKI_APPLICATION)?;
-        Ok(Self { transport })
-    }
-
-    /// Reads the user-authentication certificate, DER as stored.
-    ///
-    /// # Errors
-    /// [`Error::Card`] with `6A82` if there is none, `6982` if it needs the PIN first (Android); [`Error::Transport`].
-    pub fn authentication_certificate(&mut self) -> Result<Vec<u8>, Error> {
-        self.read_certificate(files::AUTHENTICATION_CERTIFICATE)
+    /// [`Error::Card`], [`Error::Transport`].
+    pub fn authentication_certificate(&mut self) -> Result<CertificateOutcome, Error> {
+        let file = files::AUTHENTICATION_CERTIFICATE;
+        match self.read_certificate(file) {
+            Ok(der) => Ok(CertificateOutcome::Read(der)),
+            Err(Error::Card(CardFault::FileRefused { status: 0x6982, .. })) => {
+                Ok(CertificateOutcome::AfterPin)
+            }
+            Err(Error::Card(CardFault::FileRefused { status: 0x6A82, .. })) => {
+                Ok(if self.has_jpki_file()? {
+                    CertificateOutcome::Absent
+                } else {
+                    CertificateOutcome::ForeignCard
+                })
+            }
+            // The file may be there without a certificate in it.
+            Err(Error::Card(fault @ CardFault::FileContent { .. })) => {
+                match self.certificate_availability() {
+                    Ok(availability) if !availability.authentication.is_present() => {
+                        Ok(CertificateOutcome::Absent)
+                    }
+                    Ok(_) | Err(Error::Card(_)) => Err(fault.into()),
+                    Err(error) => Err(error),
+                }
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Reads the certificate of the user-authentication authority. It is no trust anchor: a forged card brings its own.
@@ -63,7 +89,10 @@ impl<'t> JpkiCard<'t> {
     ///
     /// # Errors
     /// [`Error::Card`], [`Error::Transport`].
-    pub fn signature_certificate(&mut self, _: &SignatureKeyUnlocked) -> Result<Vec<u8>, Error> {
+    pub fn signature_certificate(
+        &mut self,
+        _: &SignatureKeyUnlocked<'s>,
+    ) -> Result<Vec<u8>, Error> {
         self.read_certificate(files::SIGNATURE_CERTIFICATE)
     }
 
@@ -78,42 +107,65 @@ impl<'t> JpkiCard<'t> {
     /// Reads what the application runs on.
     ///
     /// # Errors
+    /// [`Error::Card`] with [`CardFault::FileContent`] if the file breaks its form; [`Error::Transport`].
+    pub fn token_information(&mut self) -> Result<TokenInformation, Error> {
+        let length = TokenInformation::LENGTH;
+        let content = self
+            .channel
+            .read_file(files::TOKEN_INFORMATION, length, |_, _| {
+                Ok(TokenInformation::LENGTH)
+            })?;
+        Ok(TokenInformation::parse(&content)?)
+    }
+
+    /// Reads which certificates are there (one source).
+    ///
+    /// # Errors
     /// [`Error::Card`], [`Error::Transport`].
-    pub fn token_kind(&mut self) -> Result<TokenKind, Error> {
-        self.select_file(files::TOKEN_INFORMATION)?;
-        Ok(TokenKind::of_label(
-            &self.read_binary(0, TokenKind::LABEL_LENGTH)?,
-        ))
+    pub fn certificate_availability(&mut self) -> Result<CertificateAvailability, Error> {
+        let file = files::CERTIFICATE_AVAILABILITY;
+        match **self.channel.read_head(file, 3)? {
+            [signature, authentication, _] => Ok(CertificateAvailability {
+                signature: Availability(signature),
+                authentication: Availability(authentication),
+            }),
+            ref short => Err(CardFault::FileContent {
+                file: file.0,
+                offset: short.len(),
+            }
+            .into()),
+        }
     }
 
     /// Asks how many tries the user-authentication PIN has left; costs none.
     ///
     /// # Errors
-    /// [`Error::Card`], [`Error::Transport`].
+    /// [`Error::Transport`].
     pub fn authentication_retries(&mut self) -> Result<RetryCounter, Error> {
-        self.retries(files::AUTHENTICATION_PIN)
+        reference::retries(&mut self.channel, files::AUTHENTICATION_PIN)
     }
 
     /// Asks how many tries the signature password has left; costs none.
     ///
     /// # Errors
-    /// [`Error::Card`], [`Error::Transport`].
+    /// [`Error::Transport`].
     pub fn signature_retries(&mut self) -> Result<RetryCounter, Error> {
-        self.retries(files::SIGNATURE_PASSWORD)
+        reference::retries(&mut self.channel, files::SIGNATURE_PASSWORD)
     }
 
     /// Shows the user-authentication PIN to the card, once, after asking for its counter.
     ///
     /// # Errors
-    /// [`Error::Card`] for any status word besides right, wrong and blocked; [`Error::Transport`], after which it is
-    /// unknown whether a try was spent.
+    /// [`Error::Transport`]. After an error the PIN was not shown: what becomes uncertain later is
+    /// [`PinOutcome::Unknown`].
     pub fn verify_authentication_pin(
         &mut self,
         pin: &AuthenticationPin,
         last_try: LastTry,
-    ) -> Result<AuthenticationOutcome, Error> {
-        let outcome = self.verify(files::AUTHENTICATION_PIN, pin.as_bytes(), last_try)?;
-        Ok(with_proof(outcome, AuthenticationKeyUnlocked(())))
+    ) -> Result<PinOutcome<AuthenticationKeyUnlocked<'s>>, Error> {
+        let file = files::AUTHENTICATION_PIN;
+        let outcome = reference::verify(&mut self.channel, file, pin.as_bytes(), last_try)?;
+        Ok(outcome.map(|()| AuthenticationKeyUnlocked(PhantomData)))
     }
 
     /// Shows the signature password to the card, once, after asking for its counter.
@@ -124,203 +176,198 @@ impl<'t> JpkiCard<'t> {
         &mut self,
         password: &SignaturePassword,
         last_try: LastTry,
-    ) -> Result<SignatureOutcome, Error> {
-        let outcome = self.verify(files::SIGNATURE_PASSWORD, password.as_bytes(), last_try)?;
-        Ok(with_proof(outcome, SignatureKeyUnlocked(())))
+    ) -> Result<PinOutcome<SignatureKeyUnlocked<'s>>, Error> {
+        let file = files::SIGNATURE_PASSWORD;
+        let outcome = reference::verify(&mut self.channel, file, password.as_bytes(), last_try)?;
+        Ok(outcome.map(|()| SignatureKeyUnlocked(PhantomData)))
     }
 
-    /// Signs a SHA-256 digest with the user-authentication key: RSASSA-PKCS1-v1_5. The DigestInfo is built here, because
-    /// the card signs whatever it is given.
+    /// Changes the user-authentication PIN: shows the old one and, if it is right, sets the new one (two or more
+    /// sources, one of them untested). Not for phones.
+    ///
+    /// # Errors
+    /// [`Error::Transport`]. After an error nothing was shown.
+    pub fn change_authentication_pin(
+        &mut self,
+        [old, new]: [&AuthenticationPin; 2],
+        last_try: LastTry,
+    ) -> Result<ChangeOutcome, Error> {
+        let secrets = [old.as_bytes(), new.as_bytes()];
+        self.change(files::AUTHENTICATION_PIN, secrets, last_try)
+    }
+
+    /// Changes the signature password, as [`change_authentication_pin`](Self::change_authentication_pin) does.
+    ///
+    /// # Errors
+    /// [`Error::Transport`]. After an error nothing was shown.
+    pub fn change_signature_password(
+        &mut self,
+        [old, new]: [&SignaturePassword; 2],
+        last_try: LastTry,
+    ) -> Result<ChangeOutcome, Error> {
+        let secrets = [old.as_bytes(), new.as_bytes()];
+        self.change(files::SIGNATURE_PASSWORD, secrets, last_try)
+    }
+
+    /// Signs with the user-authentication key.
     ///
     /// # Errors
     /// [`Error::Card`], [`Error::Transport`].
     pub fn sign_authentication(
         &mut self,
-        _: &AuthenticationKeyUnlocked,
-        sha256: &[u8; 32],
+        _: &AuthenticationKeyUnlocked<'s>,
+        scheme: SigningScheme<'_>,
     ) -> Result<Vec<u8>, Error> {
-        self.sign(files::AUTHENTICATION_KEY, sha256)
+        self.sign(files::AUTHENTICATION_KEY, scheme)
     }
 
-    /// Signs a SHA-256 digest with the digital-signature key.
+    /// Signs with the digital-signature key.
     ///
     /// # Errors
     /// [`Error::Card`], [`Error::Transport`].
     pub fn sign_signature(
         &mut self,
-        _: &SignatureKeyUnlocked,
-        sha256: &[u8; 32],
+        _: &SignatureKeyUnlocked<'s>,
+        scheme: SigningScheme<'_>,
     ) -> Result<Vec<u8>, Error> {
-        self.sign(files::SIGNATURE_KEY, sha256)
+        self.sign(files::SIGNATURE_KEY, scheme)
     }
 
-    /// Ends every security status by selecting the card manager: on this card selecting the same application again, a
-    /// warm reset or closing the reader does not (one source, measured).
-    ///
-    /// # Errors
-    /// [`Error::Card`], [`Error::Transport`]; the caller should then cut the power.
-    pub fn log_out(self) -> Result<(), Error> {
-        select_by_name(self.transport, &files::CARD_MANAGER)
+    /// Sends a command of another exchange in this session.
+    pub(super) fn send(&mut self, command: &Command) -> Result<Response, Error> {
+        self.channel.send(command)
     }
 
-    pub(super) fn transport(&mut self) -> &mut dyn Transport {
-        self.transport
-    }
-
-    fn select_file(&mut self, file: FileIdentifier) -> Result<(), Error> {
-        let command = with_data(Header::new(0x00, 0xA4, 0x02, 0x0C), &file.0.to_be_bytes())?;
-        send_expecting_success(self.transport, &command).map(|_| ())
-    }
-
-    /// The first 256 bytes tell how long the certificate is; the rest follows in as few commands as possible.
     fn read_certificate(&mut self, file: FileIdentifier) -> Result<Vec<u8>, Error> {
-        self.select_file(file)?;
-        let mut certificate = self.read_binary(0, 256)?;
-        let length = certificate_length(&certificate)?;
-        while certificate.len() < length {
-            let wanted = (length - certificate.len()).min(256);
-            let chunk = self.read_binary(certificate.len(), wanted)?;
-            if chunk.is_empty() || chunk.len() > wanted {
-                return Err(CardFault::UnexpectedAnswer.into());
-            }
-            certificate.extend_from_slice(&chunk);
-        }
-        // Files may be longer than what they hold.
-        certificate.truncate(length);
-        Ok(certificate)
+        let content = self.channel.read_file(file, CHUNK, certificate_length)?;
+        Ok(content.to_vec())
     }
 
-    fn read_binary(&mut self, offset: usize, length: usize) -> Result<Vec<u8>, Error> {
-        let offset = u16::try_from(offset)
-            .ok()
-            .filter(|offset| offset & 0x8000 == 0);
-        let [p1, p2] = offset.ok_or(CardFault::UnexpectedAnswer)?.to_be_bytes();
-        let ne = u32::try_from(length)
-            .ok()
-            .and_then(|length| Ne::new(length).ok());
-        let command =
-            Command::new(Header::new(0x00, 0xB0, p1, p2)).with_ne(ne.unwrap_or(Ne::SHORT_MAX));
-        send_expecting_success(self.transport, &command)
-    }
-
-    fn retries(&mut self, file: FileIdentifier) -> Result<RetryCounter, Error> {
-        self.select_file(file)?;
-        // VERIFY without data (ISO/IEC 7816-4 §11.6.6) asks and costs nothing.
-        let response = send(self.transport, &Command::new(VERIFY))?;
-        match (response.status(), response.status().counter()) {
-            (StatusWord::SUCCESS, _) => Ok(RetryCounter::AlreadyVerified),
-            (_, Some(0))
-            | (
-                StatusWord::REFERENCE_DATA_NOT_USABLE | StatusWord::AUTHENTICATION_METHOD_BLOCKED,
-                _,
-            ) => Ok(RetryCounter::Blocked),
-            (_, Some(left)) => Ok(RetryCounter::Left(left)),
-            (status, None) if status.get() == 0x6300 => Ok(RetryCounter::Unlimited),
-            (status, None) => Err(refusal(status)),
+    /// Whether a file is there that every JPKI application has, on cards and phones (two or more sources).
+    fn has_jpki_file(&mut self) -> Result<bool, Error> {
+        match self.token_information() {
+            Err(Error::Card(CardFault::FileRefused { .. })) => Ok(false),
+            Ok(_) | Err(Error::Card(_)) => Ok(true),
+            Err(error) => Err(error),
         }
     }
 
-    fn verify(
+    fn change(
         &mut self,
         file: FileIdentifier,
-        secret: &[u8],
+        secrets: [&[u8]; 2],
         last_try: LastTry,
-    ) -> Result<PinOutcome<()>, Error> {
-        match self.retries(file)? {
-            RetryCounter::Blocked => return Ok(PinOutcome::Blocked),
-            RetryCounter::Left(1) if last_try == LastTry::Keep => {
-                return Ok(PinOutcome::LastTryKept);
+    ) -> Result<ChangeOutcome, Error> {
+        match self.token_information() {
+            Ok(token) if token.kind == TokenKind::Card => {
+                reference::change(&mut self.channel, file, secrets, last_try)
             }
-            _ => {}
-        }
-        let response = send(self.transport, &with_data(VERIFY, secret)?)?;
-        match (response.status(), response.status().counter()) {
-            (StatusWord::SUCCESS, _) => Ok(PinOutcome::Verified(())),
-            (_, Some(0))
-            | (
-                StatusWord::REFERENCE_DATA_NOT_USABLE | StatusWord::AUTHENTICATION_METHOD_BLOCKED,
-                _,
-            ) => Ok(PinOutcome::Blocked),
-            (_, Some(retries_left)) => Ok(PinOutcome::Wrong { retries_left }),
-            (status, None) => Err(refusal(status)),
+            Ok(_) | Err(Error::Card(_)) => Ok(ChangeOutcome::NotOffered),
+            Err(error) => Err(error),
         }
     }
 
-    fn sign(&mut self, key: FileIdentifier, sha256: &[u8; 32]) -> Result<Vec<u8>, Error> {
-        self.select_file(key)?;
-        let digest_info = [&SHA256_DIGEST_INFO[..], sha256].concat();
-        // COMPUTE DIGITAL SIGNATURE; P1 = 00: PKCS#1 v1.5 around the data; P2 = 80: key of the current file.
-        let command = with_data(Header::new(0x80, 0x2A, 0x00, 0x80), &digest_info)?;
-        let signature = send_expecting_success(self.transport, &command.with_ne(Ne::SHORT_MAX))?;
-        if signature.is_empty() {
-            Err(CardFault::UnexpectedAnswer.into())
-        } else {
-            Ok(signature)
+    fn sign(&mut self, key: FileIdentifier, scheme: SigningScheme<'_>) -> Result<Vec<u8>, Error> {
+        let input = scheme.input();
+        // COMPUTE DIGITAL SIGNATURE.
+        let response = self.channel.send_naming(key, |p2| {
+            let command = Command::new(Header::new(0x80, 0x2A, scheme.p1(), p2));
+            let command = command.with_data(&input).map_err(unsendable)?;
+            Ok(command.with_ne(Ne::SHORT_MAX))
+        })?;
+        match response.status() {
+            StatusWord::SUCCESS => scheme.accept(response.into_data()),
+            status => Err(refused(key, status)),
         }
     }
 }
 
-/// VERIFY of the current file.
-const VERIFY: Header = Header::new(0x00, 0x20, 0x00, 0x80);
-
-fn select_by_name(transport: &mut dyn Transport, name: &[u8]) -> Result<(), Error> {
-    let command = with_data(Header::new(0x00, 0xA4, 0x04, 0x0C), name)?;
-    send_expecting_success(transport, &command).map(|_| ())
+/// EF `0008`: which certificates are there (one source).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CertificateAvailability {
+    /// The digital-signature certificate.
+    pub signature: Availability,
+    /// The user-authentication certificate.
+    pub authentication: Availability,
 }
 
-/// Data of this module is 1–255 bytes long, so this never fails; if it did, nothing would be sent.
-pub(super) fn with_data(header: Header, data: &[u8]) -> Result<Command, Error> {
-    Command::new(header)
-        .with_data(data)
-        .map_err(|_| TransportFault::UnreadableResponse.into())
-}
+/// Whether a certificate is there, as EF `0008` writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Availability(u8);
 
-fn with_proof<K>(outcome: PinOutcome<()>, proof: K) -> PinOutcome<K> {
-    match outcome {
-        PinOutcome::Verified(()) => PinOutcome::Verified(proof),
-        PinOutcome::Wrong { retries_left } => PinOutcome::Wrong { retries_left },
-        PinOutcome::Blocked => PinOutcome::Blocked,
-        PinOutcome::LastTryKept => PinOutcome::LastTryKept,
+impl Availability {
+    /// Whether the byte is `8F`, the only value that has been published.
+    #[must_use]
+    pub const fn is_present(self) -> bool {
+        self.0 == 0x8F
     }
 }
 
-/// Length of the SEQUENCE at the head of a file, with tag and length.
-fn certificate_length(head: &[u8]) -> Result<usize, Error> {
-    let unexpected = || Error::from(CardFault::UnexpectedAnswer);
-    let length = match *head {
-        [0x30, short @ 0..=0x7F, ..] => usize::from(short) + 2,
-        [0x30, 0x81, length, ..] => usize::from(length) + 3,
-        [0x30, 0x82, high, low, ..] => usize::from(u16::from_be_bytes([high, low])) + 4,
-        _ => return Err(unexpected()),
+/// The certificate is not shown: it tells a person.
+impl core::fmt::Debug for CertificateOutcome {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Read(der) => write!(f, "Read({} bytes)", der.len()),
+            Self::AfterPin => f.write_str("AfterPin"),
+            Self::Absent => f.write_str("Absent"),
+            Self::ForeignCard => f.write_str("ForeignCard"),
+        }
+    }
+}
+
+/// Length of the SEQUENCE at the head of a file, with tag and length. A SEQUENCE whose length needs three bytes or more is
+/// longer than any file can be read.
+fn certificate_length(file: FileIdentifier, head: &[u8]) -> Result<usize, CardFault> {
+    let broken = |offset| CardFault::FileContent {
+        file: file.0,
+        offset,
     };
-    if length <= OFFSET_END {
-        Ok(length)
-    } else {
-        Err(unexpected())
+    match *head {
+        [0x30, short @ 0..=0x7F, ..] => Ok(usize::from(short) + 2),
+        [0x30, 0x81, length, ..] => Ok(usize::from(length) + 3),
+        [0x30, 0x82, high, low, ..] => Ok(usize::from(u16::from_be_bytes([high, low])) + 4),
+        [0x30, 0x83 | 0x84, ..] => Err(CardFault::FileTooLong { file: file.0 }),
+        [0x30, 0x81 | 0x82, ..] => Err(broken(head.len())),
+        [0x30, ..] => Err(broken(1)),
+        _ => Err(broken(0)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::certificate_length;
-    use crate::error::{CardFault, Error};
+    use super::{CertificateOutcome, certificate_length};
+    use crate::card::files::AUTHENTICATION_CERTIFICATE;
+    use crate::error::CardFault;
+    use alloc::{format, vec};
 
     #[test]
     fn length_comes_from_the_der_header() {
-        assert_eq!(certificate_length(&[0x30, 0x05]), Ok(7));
-        assert_eq!(certificate_length(&[0x30, 0x81, 0x80]), Ok(131));
-        assert_eq!(certificate_length(&[0x30, 0x82, 0x06, 0x32]), Ok(1590));
-        let unexpected = Err(Error::Card(CardFault::UnexpectedAnswer));
-        for head in [
-            &[][..],
-            &[0x30],
-            &[0x31, 0x05],
-            &[0x30, 0x80],
-            &[0x30, 0x83, 0, 1, 0],
-            &[0x30, 0x82, 0x7F],
-            &[0x30, 0x82, 0x7F, 0xFD],
-        ] {
-            assert_eq!(certificate_length(head), unexpected, "{head:02X?}");
-        }
+        let length = |head: &[u8]| certificate_length(AUTHENTICATION_CERTIFICATE, head);
+        let broken = |offset| {
+            Err(CardFault::FileContent {
+                file: 0x000A,
+                offset,
+            })
+        };
+        assert_eq!(length(&[0x30, 0x05]), Ok(7));
+        assert_eq!(length(&[0x30, 0x7F]), Ok(129));
+        assert_eq!(length(&[0x30, 0x81, 0x80]), Ok(131));
+        assert_eq!(length(&[0x30, 0x82, 0x06, 0x32]), Ok(1590));
+        assert_eq!(length(&[0x30, 0x82, 0xFF, 0xFF]), Ok(65_539));
+        let too_long = Err(CardFault::FileTooLong { file: 0x000A });
+        assert_eq!(length(&[0x30, 0x83, 0, 1, 0]), too_long);
+        assert_eq!(length(&[]), broken(0));
+        assert_eq!(length(&[0x31, 0x05]), broken(0));
+        assert_eq!(length(&[0xFF; 256]), broken(0));
+        assert_eq!(length(&[0x30, 0x80]), broken(1));
+        assert_eq!(length(&[0x30, 0x85]), broken(1));
+        assert_eq!(length(&[0x30, 0x82, 0x7F]), broken(3));
+    }
+
+    #[test]
+    fn debug_shows_no_certificate() {
+        let read = CertificateOutcome::Read(vec![0x30; 1500]);
+        assert_eq!(format!("{read:?}"), "Read(1500 bytes)");
     }
 }

@@ -13,12 +13,13 @@
 //! The certificate is `7F21{5F4E{body} 5F37{operator's ECDSA P-256 signature over body}}`, the terminal's signature covers
 //! [`LABEL`], the challenge and SHA-256 of the body.
 
-use super::application::with_data;
-use super::{AuthenticationKeyUnlocked, JpkiCard, refusal, send, send_expecting_success};
-use crate::error::{CardFault, Error};
+use super::channel::unsendable;
+use super::{AuthenticationKeyUnlocked, JpkiCard};
+use crate::error::{CardFault, Error, Misuse};
 use alloc::vec::Vec;
 use apdu::tlv::{Limits, Reader, Tag, Writer};
 use apdu::{Command, Header, Ne, StatusWord};
+use core::marker::PhantomData;
 
 /// Class byte of both commands.
 pub const CLASS: u8 = 0xF0;
@@ -47,48 +48,50 @@ pub trait Terminal {
 /// Whether the card lets this terminal use the user-authentication key.
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "it does or it does not")]
-pub enum TerminalOutcome {
+pub enum TerminalOutcome<'s> {
     /// It does, until it is logged out.
-    Accepted(AuthenticationKeyUnlocked),
+    Accepted(AuthenticationKeyUnlocked<'s>),
     /// It does not: another operator, a wrong signature, or a card without this synthetic exchange.
     NotAccepted,
 }
 
 /// Runs the exchange. `sha256` is the crypto backend's digest.
 ///
+/// The card asks for a signature over a challenge it has just drawn and takes back with the first answer, so nothing a
+/// terminal signed before is good again; and it takes certificates of its operator's key only.
+///
 /// # Errors
-/// [`Error::Card`] for any status word besides accepted and not accepted; [`Error::Transport`].
-pub fn authenticate(
-    card: &mut JpkiCard<'_>,
+/// [`Misuse::TerminalCertificate`], before anything is sent; [`Error::Card`]
+/// for any status word besides accepted and not accepted; [`Error::Transport`].
+pub fn authenticate<'s>(
+    card: &mut JpkiCard<'s>,
     terminal: &dyn Terminal,
     sha256: fn(&[&[u8]]) -> [u8; 32],
-) -> Result<TerminalOutcome, Error> {
+) -> Result<TerminalOutcome<'s>, Error> {
+    let certificate = terminal.certificate();
+    let body = body(certificate).ok_or(Misuse::TerminalCertificate)?;
     let ask = Command::new(Header::new(CLASS, GET_CHALLENGE, 0x00, 0x00)).with_ne(sixteen());
-    let response = send(card.transport(), &ask)?;
-    match response.status() {
-        StatusWord::SUCCESS => {}
-        StatusWord::CLA_NOT_SUPPORTED | StatusWord::INS_NOT_SUPPORTED => {
-            return Ok(TerminalOutcome::NotAccepted);
-        }
-        status => return Err(refusal(status)),
+    let response = card.send(&ask)?;
+    // A card without this exchange – every real one – refuses the class, in whatever words.
+    if response.status() != StatusWord::SUCCESS {
+        return Ok(TerminalOutcome::NotAccepted);
     }
     if response.data().len() != CHALLENGE_LENGTH {
         return Err(CardFault::UnexpectedAnswer.into());
     }
-    let body = body(terminal.certificate()).unwrap_or_default();
-    let message = [LABEL, response.data(), &sha256(&[&body])].concat();
-    let data = [
-        terminal.certificate(),
-        &signature_object(&terminal.sign(&message)),
-    ]
-    .concat();
-    let present = with_data(Header::new(CLASS, PRESENT, 0x00, 0x00), &data)?;
-    match send_expecting_success(card.transport(), &present) {
-        Ok(_) => Ok(TerminalOutcome::Accepted(AuthenticationKeyUnlocked(()))),
-        Err(Error::Card(CardFault::StatusWord(0x6982 | 0x6A80))) => {
+    let message = [LABEL, response.data(), &sha256(&[body])].concat();
+    let data = [certificate, &signature_object(&terminal.sign(&message))].concat();
+    let present = Command::new(Header::new(CLASS, PRESENT, 0x00, 0x00))
+        .with_data(&data)
+        .map_err(unsendable)?;
+    match card.send(&present)?.status() {
+        StatusWord::SUCCESS => Ok(TerminalOutcome::Accepted(AuthenticationKeyUnlocked(
+            PhantomData,
+        ))),
+        StatusWord::SECURITY_STATUS_NOT_SATISFIED | StatusWord::INCORRECT_DATA => {
             Ok(TerminalOutcome::NotAccepted)
         }
-        Err(error) => Err(error),
+        status => Err(CardFault::StatusWord(status.get()).into()),
     }
 }
 
@@ -99,13 +102,14 @@ fn sixteen() -> Ne {
         .unwrap_or(Ne::ZERO)
 }
 
-fn body(certificate: &[u8]) -> Option<Vec<u8>> {
+/// The signed part of a terminal certificate, which must be whole.
+fn body(certificate: &[u8]) -> Option<&[u8]> {
     let limits = Limits::standard();
-    let whole = Reader::new(certificate, &limits)
-        .expect(Tag::new(0x7F21).ok()?)
-        .ok()?;
-    let body = whole.contents().ok()?.expect(Tag::new(0x5F4E).ok()?).ok()?;
-    Some(body.value().to_vec())
+    let mut outer = Reader::new(certificate, &limits);
+    let mut parts = outer.expect(Tag::new(0x7F21).ok()?).ok()?.contents().ok()?;
+    let body = parts.expect(Tag::new(0x5F4E).ok()?).ok()?.value();
+    parts.expect(Tag::new(0x5F37).ok()?).ok()?;
+    Some(body)
 }
 
 fn signature_object(signature: &[u8; 64]) -> Vec<u8> {
@@ -114,4 +118,37 @@ fn signature_object(signature: &[u8; 64]) -> Vec<u8> {
     let written = Tag::new(0x9E).is_ok_and(|tag| writer.append(tag, signature).is_ok());
     debug_assert!(written, "digital signature object");
     writer.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CLASS, GET_CHALLENGE, LABEL, PRESENT, body};
+    use hex_literal::hex;
+
+    #[test]
+    fn nothing_of_it_can_be_taken_for_the_real_exchange() {
+        // ISO/IEC 7816-4 §5.4.1: the class is proprietary; what is known of the real card uses 00 and 80.
+        assert!(matches!([CLASS], [0xF0..=0xFE]));
+        for known in [0x82, 0x84, 0x88, 0xA2] {
+            assert!(GET_CHALLENGE != known && PRESENT != known);
+        }
+        assert!(LABEL.windows(9).any(|word| word == b"SYNTHETIC"));
+    }
+
+    #[test]
+    fn only_a_whole_certificate_is_presented() {
+        assert_eq!(
+            body(&hex!("7F21 08 5F4E01AA 5F3701BB")),
+            Some(&hex!("AA")[..])
+        );
+        for damaged in [
+            &hex!("")[..],
+            &hex!("7F21 04 5F4E01AA"),
+            &hex!("7F21 09 5F4E01AA 5F3701BB"),
+            &hex!("7F21 08 5F3701BB 5F4E01AA"),
+            &hex!("5F4E01AA 5F3701BB"),
+        ] {
+            assert_eq!(body(damaged), None);
+        }
+    }
 }

@@ -31,6 +31,12 @@ pub enum Refused {
         /// The anchor's `notBefore`.
         not_before: UnixTime,
     },
+    /// The issuer's signature on the certificate of the key that signed the card's text does not verify.
+    AttributeCertificateSignature,
+    /// The digest of the card's text is another one than was signed.
+    AttributeDigest,
+    /// The signature over the digests of the card's text does not verify.
+    AttributeSignature,
     /// The certificate has expired, and no grace applies (RFC 5280 §6.1.3 (a) (2)).
     CertificateExpired {
         /// The instant of the check.
@@ -102,7 +108,10 @@ impl Refused {
             Self::CertificateExpired { .. } => "expired",
             Self::CertificateNotYetValid { .. } => "not-yet-valid",
             Self::CertificateOnHold { .. } | Self::CertificateRevoked { .. } => "revoked",
-            Self::CertificateSignature
+            Self::AttributeCertificateSignature
+            | Self::AttributeDigest
+            | Self::AttributeSignature
+            | Self::CertificateSignature
             | Self::ChallengeSignature
             | Self::CrlSignature
             | Self::Sha1Signature
@@ -157,6 +166,11 @@ impl Refused {
             Self::AnchorNotCertificationAuthority => {
                 "the trust anchor is not a certification authority that may sign certificates"
             }
+            Self::AttributeCertificateSignature => {
+                "the signature on the certificate of the card's text does not verify"
+            }
+            Self::AttributeDigest => "the card's text is not what was signed",
+            Self::AttributeSignature => "the signature over the card's text does not verify",
             Self::CertificateSignature => {
                 "the issuer's signature on the certificate does not verify"
             }

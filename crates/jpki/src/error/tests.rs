@@ -37,6 +37,39 @@ fn card_faults_are_told() {
         "card-blocked",
         "the card has blocked this PIN",
     );
+    for (fault, text) in [
+        (
+            CardFault::FileContent {
+                file: 0x0006,
+                offset: 160,
+            },
+            "file 0006 breaks its form at byte 160",
+        ),
+        (
+            CardFault::FileEndless { file: 0x000A },
+            "the card hands file 000A out in too many pieces",
+        ),
+        (
+            CardFault::FileNoProgress {
+                file: 0x000A,
+                offset: 256,
+            },
+            "the card hands out nothing of file 000A from byte 256 on",
+        ),
+        (
+            CardFault::FileRefused {
+                file: 0x000A,
+                status: 0x6982,
+            },
+            "the card refused file 000A with status word 6982",
+        ),
+        (
+            CardFault::FileTooLong { file: 0x0001 },
+            "file 0001 is longer than can be read",
+        ),
+    ] {
+        assert_told(fault, "card-refused", text);
+    }
     assert_told(
         CardFault::UnexpectedAnswer,
         "card-refused",
@@ -169,10 +202,20 @@ fn misuse_is_told() {
         "misuse",
         "the path and the revocation status were determined at different times",
     );
+    assert_told(
+        Misuse::TerminalCertificate,
+        "misuse",
+        "the terminal's certificate cannot be read",
+    );
 }
 
 #[test]
 fn undetermined_states_are_told() {
+    assert_told(
+        Undetermined::AttributeAuthorityUnknown,
+        "undetermined",
+        "no pinned authority certified the text on this card",
+    );
     assert_told(
         Undetermined::CrlMissing,
         "undetermined",
@@ -263,6 +306,21 @@ fn plain_refusals_are_told() {
             Refused::CertificateSignature,
             "signature",
             "the issuer's signature on the certificate does not verify",
+        ),
+        (
+            Refused::AttributeCertificateSignature,
+            "signature",
+            "the signature on the certificate of the card's text does not verify",
+        ),
+        (
+            Refused::AttributeDigest,
+            "signature",
+            "the card's text is not what was signed",
+        ),
+        (
+            Refused::AttributeSignature,
+            "signature",
+            "the signature over the card's text does not verify",
         ),
         (
             Refused::ChallengeSignature,

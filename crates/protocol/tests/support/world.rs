@@ -3,7 +3,10 @@
 
 use apdu::Loopback;
 use jpki::card::synthetic_terminal_authentication::{Terminal, TerminalOutcome, authenticate};
-use jpki::card::{AuthenticationPin, JpkiCard, LastTry, PinOutcome};
+use jpki::card::{
+    AuthenticationKeyUnlocked, AuthenticationPin, CertificateOutcome, JpkiCard, LastTry,
+    PinOutcome, SigningScheme, with_session,
+};
 use jpki::certificate::Certificate;
 use jpki::crypto::rustcrypto::PROVIDER;
 use jpki::path::{Policy, TrustAnchors};
@@ -77,9 +80,23 @@ impl World {
 /// What a terminal does at the card: unlock the key as the method says, read the certificate, let it sign.
 pub(crate) fn sign(card: VirtualCard, method: Method, digest: &[u8; 32]) -> SubmitProof {
     let mut reader = Loopback::new(card);
-    let mut card = JpkiCard::select(&mut reader).unwrap();
-    let certificate = card.authentication_certificate().unwrap();
-    let unlocked = match method {
+    let ended = with_session(&mut reader, |card| {
+        let CertificateOutcome::Read(certificate) = card.authentication_certificate().unwrap()
+        else {
+            panic!("a plastic card")
+        };
+        let unlocked = unlock(card, method);
+        let scheme = SigningScheme::RsaPkcs1Sha256(digest);
+        SubmitProof {
+            certificate,
+            signature: card.sign_authentication(&unlocked, scheme).unwrap(),
+        }
+    });
+    ended.unwrap().value
+}
+
+fn unlock<'s>(card: &mut JpkiCard<'s>, method: Method) -> AuthenticationKeyUnlocked<'s> {
+    match method {
         Method::Pin => {
             let pin = AuthenticationPin::new("1234").unwrap();
             match card.verify_authentication_pin(&pin, LastTry::Keep).unwrap() {
@@ -89,17 +106,11 @@ pub(crate) fn sign(card: VirtualCard, method: Method, digest: &[u8; 32]) -> Subm
         }
         Method::Visual => {
             let terminal = DeskTerminal(TerminalCertificate::issue(SEED, "DESK-1", "20271231"));
-            match authenticate(&mut card, &terminal, PROVIDER.sha256).unwrap() {
+            match authenticate(card, &terminal, PROVIDER.sha256).unwrap() {
                 TerminalOutcome::Accepted(unlocked) => unlocked,
                 other => panic!("{other:?}"),
             }
         }
-    };
-    let signature = card.sign_authentication(&unlocked, digest).unwrap();
-    card.log_out().unwrap();
-    SubmitProof {
-        certificate,
-        signature,
     }
 }
 

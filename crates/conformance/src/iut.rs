@@ -16,6 +16,7 @@ use crate::run::{Implementation, Target};
 use std::collections::BTreeMap;
 
 pub use card::{CardSecrets, CardTerms};
+pub(crate) use world::WORLD;
 
 /// A started implementation of one role.
 pub(crate) enum Session {

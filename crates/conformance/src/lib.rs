@@ -4,6 +4,7 @@
 pub mod adapter;
 pub mod capability;
 pub mod case;
+pub mod defects;
 mod iut;
 mod report;
 pub mod requirement;

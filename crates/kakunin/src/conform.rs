@@ -2,6 +2,7 @@
 //! `kakunin conform`: judges implementations, by default our own.
 
 mod card;
+mod defects;
 
 use crate::cli::{Conform as Arguments, Role as RoleArgument};
 use crate::console::{BAD, GOOD, NOTE, QUIET, TITLE, is_watched};
@@ -17,6 +18,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if arguments.list {
         return Ok(list(&roles, arguments.filter.as_deref()));
     }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    if arguments.card.defects {
+        return runtime.block_on(defects::run(arguments.json));
+    }
     let selection = Selection {
         roles,
         filter: arguments.filter.clone(),
@@ -24,9 +31,6 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let implementations = implementations(arguments)?;
     let terms = card::terms(arguments)?;
     let began = std::time::Instant::now();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
     let mut progress = Progress {
         judged: 0,
         watched: is_watched() && !arguments.json,

@@ -217,6 +217,7 @@ impl Desk for DemoDesk<'_> {
             RetryCounter::Unlimited | RetryCounter::AlreadyVerified => {
                 "does not say how many tries are left".to_owned()
             }
+            RetryCounter::Unusable { status } => format!("answers {status:04X} for its PIN"),
         };
         self.narrator
             .note(&format!("the card {tries}; the patient enters a PIN"));

@@ -146,8 +146,8 @@ pub enum CardStep {
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::exhaustive_structs, reason = "the schema says what a step has")]
 pub struct Send {
-    /// The command in hexadecimal. `{pin}`, `{wrong-pin}`, `{password}`, `{wrong-password}`, `{small-password}` and
-    /// `{text-pin}` stand for Lc and the secret.
+    /// The command in hexadecimal. `{pin}`, `{wrong-pin}`, `{long-pin}`, `{password}`, `{wrong-password}`, `{small-password}`
+    /// and `{text-pin}` stand for Lc and the secret.
     pub send: String,
     /// Status words that are right; `?` stands for any digit.
     pub status: Vec<String>,

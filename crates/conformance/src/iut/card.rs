@@ -54,7 +54,7 @@ impl CardTerms {
             secrets: CardSecrets {
                 pin: Some(options.authentication_pin.into()),
                 password: Some(options.signature_password.into()),
-                text_pin: Some("4321".to_owned().into()),
+                text_pin: Some(options.text_pin.into()),
             },
         }
     }

@@ -16,14 +16,14 @@ pub(super) const SEED: Seed = Seed(1);
 
 pub(super) const CRYPTO: &CryptoProvider = &aws_lc::PROVIDER;
 
-pub(super) struct World {
+pub(crate) struct World {
     pub(super) pki: Pki,
-    pub(super) population: Population,
+    pub(crate) population: Population,
     issued: Mutex<HashMap<(u32, Family), Issued>>,
     cards: Mutex<HashMap<(u32, u8), VirtualCard>>,
 }
 
-pub(super) static WORLD: LazyLock<World> = LazyLock::new(|| World {
+pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| World {
     pki: Pki::new(SEED),
     population: Population::new(SEED),
     issued: Mutex::default(),
@@ -50,7 +50,7 @@ impl World {
     }
 
     /// A person's card with so many tries.
-    pub(super) fn card(&self, person: &Person, tries: u8) -> VirtualCard {
+    pub(crate) fn card(&self, person: &Person, tries: u8) -> VirtualCard {
         let mut cards = self
             .cards
             .lock()

@@ -3,7 +3,6 @@
 //! cases – gaps first – and all cases.
 
 use super::{CaseReport, Report, RoleTotals, Verdict, escaped};
-use crate::case::Role;
 use crate::requirement::{Register, Requirement, registers};
 
 const STYLE: &str = include_str!("style.css");

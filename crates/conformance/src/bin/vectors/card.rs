@@ -74,7 +74,7 @@ fn case(topic: &str, name: &str, title: &str, requirements: &[&str], steps: Vec<
     if shows("password}") {
         needs.push(Feature::SignatureCertificate);
     }
-    let cost = if shows("{wrong-") || shows("{small-") {
+    let cost = if shows("{wrong-") || shows("{small-") || shows("{long-") {
         Cost::Tries
     } else if shows("{") {
         Cost::Secrets

@@ -35,6 +35,7 @@ pub(super) fn unknown_secret(input: &CardInput, secrets: &CardSecrets) -> Option
         ),
         ("{pin}", "PIN", secrets.pin.is_some()),
         ("wrong-pin}", "PIN", secrets.pin.is_some()),
+        ("long-pin}", "PIN", secrets.pin.is_some()),
         ("password}", "password", secrets.password.is_some()),
     ];
     input.steps.iter().find_map(|step| {
@@ -52,7 +53,8 @@ pub(super) fn wrong_secrets(input: &CardInput) -> WrongSecrets {
     let mut wrong = WrongSecrets::default();
     for step in &input.steps {
         if let CardStep::Send(send) = step {
-            wrong.pin += u32::from(send.send.contains("{wrong-pin}"));
+            wrong.pin +=
+                u32::from(send.send.contains("{wrong-pin}") || send.send.contains("{long-pin}"));
             wrong.password += u32::from(
                 send.send.contains("{wrong-password}") || send.send.contains("{small-password}"),
             );
@@ -312,6 +314,7 @@ impl<'a> Session<'a> {
         match name {
             "pin" => of(pin),
             "wrong-pin" => of(pin).map(|pin| changed(&pin)),
+            "long-pin" => of(pin).map(|pin| Zeroizing::new([pin.as_slice(), b"0"].concat())),
             "password" => of(password),
             "wrong-password" => of(password).map(|password| changed(&password)),
             "small-password" => of(password).map(|mut password| {

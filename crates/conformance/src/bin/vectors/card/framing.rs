@@ -167,7 +167,7 @@ pub(super) fn cases() -> Vec<Case> {
             "command",
             "unknown-instruction",
             "An instruction the card does not have is refused.",
-            &["iso7816-status-6d00"],
+            &["iso7816-status-6d00", "iso7816-status-first-byte"],
             vec![
                 selected(),
                 send("00FE0000", "6D00"),

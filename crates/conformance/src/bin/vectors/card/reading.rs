@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! READ BINARY and the files of the JPKI application.
 
-use super::{PASSWORD, again, begins, case, file, keeps, needing, returns, selected, send, whole};
+use super::{
+    PASSWORD, again, begins, case, file, keeps, needing, other, returns, selected, send, whole,
+};
 use conformance::case::{Case, Feature};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -17,8 +19,8 @@ pub(super) fn cases() -> Vec<Case> {
                 selected(),
                 file("000A"),
                 begins("00B0000004", 4, "3082"),
-                begins("00B0000000", 256, "3082"),
-                returns("00B0010000", 256),
+                keeps("00B0000000", 256, "begin"),
+                other("00B0010000", 256, "begin"),
                 whole("000A", "certificate"),
             ],
         )),
@@ -55,6 +57,7 @@ pub(super) fn cases() -> Vec<Case> {
                 selected(),
                 file("0006"),
                 begins("00B0000000", 160, "4A504B494150"),
+                begins("00B0001F01", 1, "20"),
                 returns("00B0000020", 32),
             ],
         ),

@@ -193,7 +193,7 @@ pub(super) fn cases() -> Vec<Case> {
         rsa(case(
             "sign",
             "verbatim",
-            "With P1 00 one byte is signed as well as 245.",
+            "With P1 00 one byte is signed as well as 245, each as it is.",
             &["card-sign-verbatim"],
             vec![
                 selected(),
@@ -201,6 +201,7 @@ pub(super) fn cases() -> Vec<Case> {
                 send(PIN, "9000"),
                 file("0017"),
                 keeps("802A008001AA00", 256, "short"),
+                other("802A008001AB00", 256, "short"),
                 other(&format!("802A0080F5{}00", "AA".repeat(245)), 256, "short"),
             ],
         )),

@@ -14,13 +14,11 @@ mod support;
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use support::stack::{READER, ReaderStack};
+use support::stack::{MODULE, READER, ReaderStack};
 use support::{Background, kakunin, output, output_with, succeed, text, typed};
 use testbed::Seed;
 use testbed::pki::{Family, Pki, from_pem};
 use testbed::population::{Population, Situation};
-
-const MODULE: &str = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so";
 
 /// OpenSC's number of a certificate, what it calls it, whether the password is needed, and the DER it must return.
 fn certificates() -> [(&'static str, &'static str, bool, Vec<u8>); 4] {
@@ -259,4 +257,45 @@ fn a_reader_without_a_card_is_named_as_such() {
         text(&checked.stdout),
         text(&checked.stderr)
     );
+}
+
+#[test]
+fn our_card_conforms_through_pcscd() {
+    let folder = tempfile::tempdir().unwrap();
+    let _stack = ReaderStack::start(folder.path(), &[]);
+    let mut conform = kakunin(folder.path());
+    conform.args(["conform", "card", "--reader", READER, "--json"]);
+    conform.args(["--capabilities", "synthetic-card", "--allow", "destructive"]);
+    conform.args(["--tries", "100", "--secrets-fd", "0"]);
+    let judged = output_with(&mut conform, typed("1234\nABC123\n4321"));
+    assert_eq!(judged.status.code(), Some(0), "{}", text(&judged.stderr));
+    let report: Value = serde_json::from_slice(&judged.stdout).unwrap();
+    let cases = report["cases"].as_array().unwrap();
+    assert!(cases.len() >= 90, "{}", cases.len());
+    assert!(cases.iter().all(|case| case["verdict"] == "pass"));
+}
+
+#[test]
+fn a_card_nobody_said_more_about_is_only_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let _stack = ReaderStack::start(folder.path(), &["--record", "session.jsonl"]);
+    let mut conform = kakunin(folder.path());
+    conform.args(["conform", "card", "--reader", READER, "--json"]);
+    let judged = output(&mut conform);
+    assert_eq!(judged.status.code(), Some(0), "{}", text(&judged.stderr));
+    let report: Value = serde_json::from_slice(&judged.stdout).unwrap();
+    let verdicts = |verdict: &str| {
+        let cases = report["cases"].as_array().unwrap();
+        cases.iter().filter(|case| case["verdict"] == verdict).count()
+    };
+    assert!(verdicts("pass") > 50 && verdicts("skipped") > 30);
+    // VERIFY and CHANGE REFERENCE DATA with data that could be a secret: none was sent.
+    let recorded = std::fs::read_to_string(folder.path().join("session.jsonl")).unwrap();
+    for line in recorded.lines() {
+        let entry: Value = serde_json::from_str(line).unwrap();
+        let secret = entry["c"].as_str().is_some_and(|header| {
+            header.starts_with("0020") || header.starts_with("0024")
+        });
+        assert!(!secret || entry["nc"] == 0, "{line}");
+    }
 }

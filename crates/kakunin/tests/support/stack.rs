@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 /// The name pcscd gives to vpcd's first slot.
 pub(crate) const READER: &str = "Virtual PCD 00 00";
 
+/// OpenSC's PKCS#11 module, as Debian installs it.
+pub(crate) const MODULE: &str = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so";
+
 /// pcscd's socket is one for the whole machine, so its users come one after another.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 

@@ -74,13 +74,13 @@ pub(super) fn cases() -> Vec<Case> {
         case(
             "command",
             "lc-of-zero",
-            "An Lc of zero is no length of data.",
+            "An Lc of zero is no length of data, and the command is not carried out.",
             &["iso7816-4-5.2-lc-zero", "iso7816-status-6700"],
             vec![
                 selected(),
-                file("0018"),
-                send("002000800000", "6700|6A80|6A86|6A87"),
-                send("00200080", "63C?|6300|9000"),
+                file("0006"),
+                send("00A4020C0000", "6700|6A80|6A86|6A87|6A82"),
+                begins("00B0000004", 4, "4A504B49"),
             ],
         ),
         case(

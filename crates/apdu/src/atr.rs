@@ -212,6 +212,7 @@ impl Atr {
     }
 
     /// What a contactless reader put into it, if it has the form of one made up by a reader (PC/SC part 3, §3.1.3.2.3).
+    /// A card with contacts can have this form too.
     #[must_use]
     pub fn contactless(&self) -> Option<Contactless<'_>> {
         let only = |td| InterfaceBytes {

@@ -41,7 +41,7 @@ pub enum LeadingFf {
     TagOrPadding,
 }
 
-/// Reads the data objects of one level, one after the other.
+/// Reads the data objects of one level, one after the other (ISO/IEC 7816-4 §6.3).
 ///
 /// ```
 /// use apdu::tlv::{Limits, Reader, Tag};

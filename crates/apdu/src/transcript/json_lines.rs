@@ -275,7 +275,8 @@ fn entry(line: &EntryLine) -> Option<Entry> {
 fn noted_command(line: &EntryLine) -> Option<NotedCommand> {
     let nc = line.nc?;
     let Some(header) = &line.c else {
-        let bare = line.data.is_none() && line.ne.is_none();
+        // Any four or five bytes are a command: case 1, case 2S.
+        let bare = line.data.is_none() && line.ne.is_none() && !matches!(nc, 4 | 5);
         return bare.then_some(NotedCommand::Malformed { length: nc });
     };
     let [cla, ins, p1, p2] = <[u8; 4]>::try_from(unhex(header)?).ok()?;
@@ -462,6 +463,15 @@ mod tests {
             bad(r#"{"c":"00a4020c","nc":0,"ne":0,"sw":"9000","nr":0}"#),
             Err(Malformed::Transcript { line: 2 })
         );
+        assert!(bad(r#"{"nc":3,"sw":"6700","nr":0}"#).is_ok());
+        for always_a_command in [4, 5] {
+            assert_eq!(
+                bad(&format!(
+                    r#"{{"nc":{always_a_command},"sw":"6700","nr":0}}"#
+                )),
+                Err(Malformed::Transcript { line: 2 })
+            );
+        }
         assert_eq!(
             bad(r#"{"reset":"warm","sw":"9000"}"#),
             Err(Malformed::Transcript { line: 2 })

@@ -158,6 +158,12 @@ impl VirtualCard {
         }
     }
 
+    /// Whose card it is, in words.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
     /// Which kind of card it is.
     #[must_use]
     pub const fn variant(&self) -> Variant {

@@ -229,20 +229,13 @@ fn terminals(session: &mut Session) {
     }
 }
 
-const SESSIONS: [(&str, fn(&mut Session)); 8] = [
-    ("coding", coding),
-    ("selecting", selecting),
-    ("reading", reading),
-    ("verifying", verifying),
-    ("changing", changing),
-    ("signing", signing),
-    ("sessions", sessions),
-    ("terminals", terminals),
+const SESSIONS: [fn(&mut Session); 8] = [
+    coding, selecting, reading, verifying, changing, signing, sessions, terminals,
 ];
 
 /// All that a card says in all sessions, each begun with a new card.
 fn everything(sound: &VirtualCard, defect: Option<CardDefect>) -> Vec<Vec<Vec<u8>>> {
-    let run = |(_, play): (&str, fn(&mut Session))| {
+    let run = |play: fn(&mut Session)| {
         let mut session = Session {
             card: DefectiveCard::new(sound.clone(), defect),
             said: Vec::new(),

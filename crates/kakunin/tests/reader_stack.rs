@@ -286,16 +286,19 @@ fn a_card_nobody_said_more_about_is_only_read() {
     let report: Value = serde_json::from_slice(&judged.stdout).unwrap();
     let verdicts = |verdict: &str| {
         let cases = report["cases"].as_array().unwrap();
-        cases.iter().filter(|case| case["verdict"] == verdict).count()
+        cases
+            .iter()
+            .filter(|case| case["verdict"] == verdict)
+            .count()
     };
     assert!(verdicts("pass") > 50 && verdicts("skipped") > 30);
     // VERIFY and CHANGE REFERENCE DATA with data that could be a secret: none was sent.
     let recorded = std::fs::read_to_string(folder.path().join("session.jsonl")).unwrap();
     for line in recorded.lines() {
         let entry: Value = serde_json::from_str(line).unwrap();
-        let secret = entry["c"].as_str().is_some_and(|header| {
-            header.starts_with("0020") || header.starts_with("0024")
-        });
+        let secret = entry["c"]
+            .as_str()
+            .is_some_and(|header| header.starts_with("0020") || header.starts_with("0024"));
         assert!(!secret || entry["nc"] == 0, "{line}");
     }
 }

@@ -46,7 +46,7 @@ pub use atr::{
 };
 pub use description::{CardDescription, DescriptionError};
 pub use fault::{Fault, FaultyCard};
-pub use options::{CardOptions, UnusablePin, Variant};
+pub use options::{CardOptions, UnusablePin, Variant, VerifiedQuery};
 pub use saved::StateError;
 pub use schedule::{Disturbance, Schedule, ScheduledReader};
 
@@ -69,6 +69,7 @@ pub struct VirtualCard {
     label: String,
     atr: Vec<u8>,
     variant: Variant,
+    verified_query: VerifiedQuery,
     /// In the order in which SELECT looks for a name.
     contents: Vec<(Application, Contents)>,
     pub(crate) state: State,
@@ -123,6 +124,7 @@ impl VirtualCard {
             label: format!("seed {}, {}, {}", seed.0, person.label(), variant.word()),
             atr: options.atr.clone(),
             variant,
+            verified_query: options.verified_query,
             contents,
             state: State {
                 selection: Selection::AT_POWER_UP,

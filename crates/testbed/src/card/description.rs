@@ -3,7 +3,7 @@
 //! `vectors/cards`.
 
 use super::secret::SecretKind;
-use super::{ATRS, CardOptions, Disturbance, Schedule, UnusablePin, Variant};
+use super::{ATRS, CardOptions, Disturbance, Schedule, UnusablePin, Variant, VerifiedQuery};
 use crate::Seed;
 use crate::faults::CardDefect;
 use crate::population::Situation;
@@ -98,6 +98,8 @@ struct Written {
     #[serde(default)]
     unusable_pin: UnusablePin,
     #[serde(default)]
+    verified_query: VerifiedQuery,
+    #[serde(default)]
     defect: Option<String>,
     #[serde(default)]
     faults: Vec<WrittenFault>,
@@ -163,6 +165,7 @@ impl CardDescription {
             variant,
             atr: atr(&written.atr).ok_or(DescriptionError::Atr)?,
             unusable_pin: written.unusable_pin,
+            verified_query: written.verified_query,
             ..CardOptions::default()
         };
         for (word, secret) in &written.secrets {

@@ -78,6 +78,18 @@ pub enum UnusablePin {
     Blocked,
 }
 
+/// What a card answers when it is asked for the counter of a secret that is verified; sources disagree about real cards.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash)]
+#[serde(rename_all = "lowercase")]
+#[expect(clippy::exhaustive_enums, reason = "the two answers that were seen")]
+pub enum VerifiedQuery {
+    /// The counter: `63Cx`.
+    #[default]
+    Counter,
+    /// That it is verified: `9000` (one source).
+    Success,
+}
+
 /// How a card is set up. `Debug` hides the secrets, out of habit: they are synthetic.
 #[derive(Clone)]
 #[expect(clippy::exhaustive_structs, reason = "tests change single fields")]
@@ -108,6 +120,8 @@ pub struct CardOptions {
     pub common_tries: u8,
     /// What [`Variant::FaceAuthentication`] answers about its PINs.
     pub unusable_pin: UnusablePin,
+    /// What it answers about the counter of a secret that is verified.
+    pub verified_query: VerifiedQuery,
 }
 
 impl CardOptions {
@@ -135,6 +149,7 @@ impl Default for CardOptions {
             common_pin: "9876".to_owned(),
             common_tries: 3,
             unusable_pin: UnusablePin::default(),
+            verified_query: VerifiedQuery::default(),
         }
     }
 }

@@ -3,12 +3,17 @@
 
 use super::application::{Application, File};
 use super::secret::Secret;
-use super::{Answer, VirtualCard};
+use super::{Answer, VerifiedQuery, VirtualCard};
 use apdu::{Command, StatusWord};
 
 impl VirtualCard {
     pub(super) fn verify(&mut self, command: &Command) -> Answer {
-        self.secret(command, 0x00)?.verify(command.data())
+        let hides_counter = self.verified_query == VerifiedQuery::Success;
+        let secret = self.secret(command, 0x00)?;
+        if command.data().is_empty() && secret.verified && hides_counter {
+            return Ok(Vec::new());
+        }
+        secret.verify(command.data())
     }
 
     /// `00 24 01 80` in the applications of JPKI and card text (two or more sources), `80 32 00 80` in the common one

@@ -13,10 +13,11 @@ const LINE: usize = 64;
 pub(crate) fn secret_lines(descriptor: u32, lines: usize) -> std::io::Result<Zeroizing<String>> {
     let mut file = File::open(format!("/dev/fd/{descriptor}"))?;
     let mut text = Zeroizing::new(String::with_capacity(LINE * lines));
-    let (mut byte, mut ended) = (Zeroizing::new([0]), 0);
-    while ended < lines && text.len() < LINE * lines && file.read(&mut *byte)? > 0 {
-        text.push(char::from(byte[0]));
-        ended += usize::from(byte[0] == b'\n');
+    let (mut read, mut ended) = (Zeroizing::new([0]), 0);
+    while ended < lines && text.len() < LINE * lines && file.read(&mut *read)? > 0 {
+        let [byte] = *read;
+        text.push(char::from(byte));
+        ended += usize::from(byte == b'\n');
     }
     Ok(text)
 }

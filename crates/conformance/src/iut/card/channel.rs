@@ -23,13 +23,16 @@ pub(super) enum Channel {
     #[cfg(feature = "pcsc")]
     Reader(reader::Reader),
     /// The card is a process; we are its reader.
-    Vpcd(Vpcd),
+    Vpcd(Box<Vpcd>),
 }
 
 impl Channel {
     pub(super) async fn open(target: &Target) -> Result<Self, String> {
         match target {
-            Target::Command(command) => Vpcd::start(command).await.map(Self::Vpcd),
+            Target::Command(command) => {
+                let vpcd = Vpcd::start(command).await?;
+                Ok(Self::Vpcd(Box::new(vpcd)))
+            }
             Target::Memory(CardMaker(make)) => Ok(Self::Memory(make())),
             Target::Reader(name) => open_reader(name),
         }

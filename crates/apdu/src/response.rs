@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Response APDUs (ISO/IEC 7816-4 §5.3).
+//! Response APDUs (ISO/IEC 7816-4 §5.1, §5.2).
 
 use crate::{Malformed, Result, StatusWord};
 use alloc::vec::Vec;

@@ -29,22 +29,17 @@ pub(super) fn show(bytes: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a SELECT names, if it is known.
+/// What a command names, if it is known: SELECT in its data, READ BINARY by short identifier in P1.
 fn selected(command: &NotedCommand) -> Option<&'static str> {
-    let NotedCommand::Command {
-        header,
-        data: Some(data),
-        ..
-    } = command
-    else {
+    let NotedCommand::Command { header, data, .. } = command else {
         return None;
     };
-    match (header.ins, data.as_slice()) {
-        (0xA4, [high, low]) => {
-            files::description(FileIdentifier(u16::from_be_bytes([*high, *low])))
-        }
-        (0xA4, name) if name == files::JPKI_APPLICATION => Some("JPKI application"),
-        (0xA4, name) if name == files::CARD_MANAGER => Some("card manager"),
+    let file = |identifier| files::description(FileIdentifier(identifier));
+    match (header.ins, data.as_deref()) {
+        (0xA4, Some([high, low])) => file(u16::from_be_bytes([*high, *low])),
+        (0xA4, Some(name)) if name == files::JPKI_APPLICATION => Some("JPKI application"),
+        (0xA4, Some(name)) if name == files::CARD_MANAGER => Some("card manager"),
+        (0xB0, _) if header.p1 & 0x80 != 0 => file(u16::from(header.p1 & 0x1F)),
         _ => None,
     }
 }

@@ -11,7 +11,9 @@ use jpki::profile::{Conformity, Kind, Profile, Severity};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let Ok(certificate) = Certificate::from_der(data) else { return };
+    let Ok(certificate) = Certificate::from_der(data) else {
+        return;
+    };
     assert!(data.len() <= MAX_LENGTH);
     assert_eq!(certificate.as_der(), data);
     let rebuilt = der::seq(&[
@@ -25,13 +27,25 @@ fuzz_target!(|data: &[u8]| {
     let extensions: Vec<Vec<u8>> = certificate
         .extension_list()
         .map(|extension| {
-            let flag = if extension.critical { der::tlv(0x01, &[0xFF]) } else { Vec::new() };
-            der::seq(&[der::tlv(0x06, extension.oid.as_bytes()), flag, der::octets(extension.value)])
+            let flag = if extension.critical {
+                der::tlv(0x01, &[0xFF])
+            } else {
+                Vec::new()
+            };
+            der::seq(&[
+                der::tlv(0x06, extension.oid.as_bytes()),
+                flag,
+                der::octets(extension.value),
+            ])
         })
         .collect();
     assert!(extensions.len() <= MAX_EXTENSIONS);
     if !extensions.is_empty() {
-        assert!(certificate.tbs_der().ends_with(&der::context(3, &der::seq(&extensions))));
+        assert!(
+            certificate
+                .tbs_der()
+                .ends_with(&der::context(3, &der::seq(&extensions)))
+        );
     }
     let policies = certificate.extensions().certificate_policies.as_ref();
     assert!(policies.is_none_or(|marked| (1..=MAX_POLICIES).contains(&marked.value.len())));
@@ -46,7 +60,10 @@ fuzz_target!(|data: &[u8]| {
             let sets: Vec<Vec<u8>> = name
                 .attributes()
                 .map(|one| {
-                    let pair = [der::tlv(0x06, one.oid.as_bytes()), der::tlv(one.tag, one.value)];
+                    let pair = [
+                        der::tlv(0x06, one.oid.as_bytes()),
+                        der::tlv(one.tag, one.value),
+                    ];
                     der::set(&[der::seq(&pair)])
                 })
                 .collect();
@@ -59,7 +76,8 @@ fuzz_target!(|data: &[u8]| {
     for kind in [Kind::Authentication, Kind::Signature] {
         let findings = Profile::synthetic(kind).findings(&certificate);
         let refused = findings.iter().any(|finding| {
-            finding.rule.severity() == Severity::Refuse && finding.conformity == Conformity::Deviates
+            finding.rule.severity() == Severity::Refuse
+                && finding.conformity == Conformity::Deviates
         });
         assert!(refused || certificate.public_key().is_ok());
     }

@@ -17,7 +17,9 @@ use jpki::crypto::{CryptoProvider, SignatureAlgorithm, SignatureVerifier, rustcr
 use jpki::error::{Error, Refused};
 use jpki::path::{Policy, TrustAnchors, verify_path};
 use jpki::profile::{Kind, Profile};
-use jpki::revocation::{Crl, CrlLimits, CrlStore, RevocationPolicy, verify_crl, verify_not_revoked};
+use jpki::revocation::{
+    Crl, CrlLimits, CrlStore, RevocationPolicy, verify_crl, verify_not_revoked,
+};
 use jpki::time::UnixTime;
 use libfuzzer_sys::fuzz_target;
 
@@ -33,19 +35,30 @@ const TRUSTING: CryptoProvider = CryptoProvider {
 const NOW: UnixTime = UnixTime::from_secs(1_795_489_200);
 
 fuzz_target!(|data: &[u8]| {
-    let Some((choice, rest)) = data.split_first() else { return };
-    if choice & 1 == 0 { any_octets(rest) } else { built_entries(rest) }
+    let Some((choice, rest)) = data.split_first() else {
+        return;
+    };
+    if choice & 1 == 0 {
+        any_octets(rest)
+    } else {
+        built_entries(rest)
+    }
 });
 
 fn any_octets(data: &[u8]) {
     let mut limits = CrlLimits::partitioned();
     limits.max_entries = 50;
-    let Ok(list) = Crl::from_der(data, &limits) else { return };
+    let Ok(list) = Crl::from_der(data, &limits) else {
+        return;
+    };
     assert_eq!(list.as_der(), data);
     assert!(list.entries() <= 50);
     assert!(list.this_update() <= list.next_update());
     assert!(!list.issuer().to_string().chars().any(char::is_control));
-    assert!(data.windows(list.tbs_der().len()).any(|window| window == list.tbs_der()));
+    assert!(
+        data.windows(list.tbs_der().len())
+            .any(|window| window == list.tbs_der())
+    );
     assert!(data.ends_with(list.signature()));
     assert!(Crl::from_der(&data[..data.len() - 1], &limits).is_err());
     assert!(Crl::from_der(&[data, &[0]].concat(), &limits).is_err());
@@ -58,7 +71,9 @@ fn built_entries(data: &[u8]) {
     let mut rest = data;
     while let [length, reason, tail @ ..] = rest {
         let length = usize::from(length % 20) + 1;
-        let Some((serial, tail)) = tail.split_at_checked(length) else { break };
+        let Some((serial, tail)) = tail.split_at_checked(length) else {
+            break;
+        };
         let mut serial = serial.to_vec();
         serial[0] = serial[0] & 0x7F | 0x01;
         let date = UnixTime::from_secs(i64::from(*reason) * 86_400);
@@ -83,7 +98,11 @@ fn built_entries(data: &[u8]) {
     let mut store = CrlStore::new();
     store.insert(list).unwrap();
     let policy = Policy::official(Profile::synthetic(Kind::Authentication));
-    let mut near: Vec<Vec<u8>> = entries.iter().map(|(serial, ..)| serial.clone()).take(4).collect();
+    let mut near: Vec<Vec<u8>> = entries
+        .iter()
+        .map(|(serial, ..)| serial.clone())
+        .take(4)
+        .collect();
     for serial in near.clone() {
         let mut next = serial;
         *next.last_mut().unwrap() ^= 0x10;
@@ -119,7 +138,10 @@ fn name() -> Vec<u8> {
         attribute("2.5.4.6", printable("JP")),
         attribute("2.5.4.10", utf8("JPKI-SYNTHETIC")),
         attribute("2.5.4.11", utf8("JPKI for user authentication")),
-        attribute("2.5.4.11", utf8("Japan Agency for Local Authority Information Systems")),
+        attribute(
+            "2.5.4.11",
+            utf8("Japan Agency for Local Authority Information Systems"),
+        ),
     ])
 }
 
@@ -128,7 +150,11 @@ fn algorithm() -> Vec<u8> {
 }
 
 fn extension(kind: &str, critical: bool, value: &[u8]) -> Vec<u8> {
-    let flag = if critical { tlv(0x01, &[0xFF]) } else { Vec::new() };
+    let flag = if critical {
+        tlv(0x01, &[0xFF])
+    } else {
+        Vec::new()
+    };
     seq(&[oid(kind), flag, octets(value)])
 }
 
@@ -140,9 +166,15 @@ fn certificate(serial: &[u8], extensions: &[Vec<u8>]) -> Vec<u8> {
         integer(serial),
         algorithm(),
         name(),
-        seq(&[time(UnixTime::from_secs(1_700_000_000)), time(UnixTime::from_secs(1_900_000_000))]),
+        seq(&[
+            time(UnixTime::from_secs(1_700_000_000)),
+            time(UnixTime::from_secs(1_900_000_000)),
+        ]),
         name(),
-        seq(&[seq(&[oid("1.2.840.113549.1.1.1"), tlv(0x05, &[])]), bits(&key)]),
+        seq(&[
+            seq(&[oid("1.2.840.113549.1.1.1"), tlv(0x05, &[])]),
+            bits(&key),
+        ]),
         context(3, &seq(extensions)),
     ]);
     seq(&[tbs, algorithm(), bits(&[0])])
@@ -163,7 +195,10 @@ fn end_entity(serial: &[u8]) -> Vec<u8> {
     let policy = seq(&[seq(&[oid("2.25.237884444558592513940920046094142570065")])]);
     certificate(
         serial,
-        &[extension("2.5.29.15", true, &named_bits(&[0])), extension("2.5.29.32", true, &policy)],
+        &[
+            extension("2.5.29.15", true, &named_bits(&[0])),
+            extension("2.5.29.32", true, &policy),
+        ],
     )
 }
 
@@ -181,7 +216,11 @@ fn crl(entries: &[(Vec<u8>, u8, UnixTime)]) -> Vec<u8> {
         name(),
         time(UnixTime::from_secs(1_795_480_000)),
         time(UnixTime::from_secs(1_795_500_000)),
-        if list.is_empty() { Vec::new() } else { seq(&list) },
+        if list.is_empty() {
+            Vec::new()
+        } else {
+            seq(&list)
+        },
         context(0, &seq(&[extension("2.5.29.20", false, &integer(&[1]))])),
     ]);
     seq(&[tbs, algorithm(), bits(&[0])])

@@ -6,7 +6,9 @@ use jpki::oid::Oid;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let Ok(oid) = Oid::from_der_value(data) else { return };
+    let Ok(oid) = Oid::from_der_value(data) else {
+        return;
+    };
     assert_eq!(oid.as_bytes(), data);
     let dotted = oid.to_string();
     let arcs: Vec<&str> = dotted.split('.').collect();

@@ -68,7 +68,12 @@ impl Error {
     pub const fn class(&self) -> &'static str {
         match self {
             Self::Card(CardFault::Blocked) => "card-blocked",
-            Self::Card(_) => "card-refused",
+            Self::Card(
+                CardFault::FileRefused { .. }
+                | CardFault::NoApplication { .. }
+                | CardFault::StatusWord(_),
+            ) => "card-refused",
+            Self::Card(_) => "malformed",
             Self::Malformed(_) => "malformed",
             Self::Misuse(_) => "misuse",
             Self::Refused(refused) => refused.class(),
@@ -156,6 +161,11 @@ pub enum CardFault {
         /// The file's identifier.
         file: u16,
     },
+    /// The card has no application of the name.
+    NoApplication {
+        /// The status word it says so with.
+        status: u16,
+    },
     /// The card's data field does not have the form the command promises.
     UnexpectedAnswer,
     /// Any other status word; it stays visible as a number.
@@ -186,6 +196,12 @@ impl fmt::Display for CardFault {
             }
             Self::FileTooLong { file } => {
                 write!(f, "file {file:04X} is longer than can be read")
+            }
+            Self::NoApplication { status } => {
+                write!(
+                    f,
+                    "the card has no such application, status word {status:04X}"
+                )
             }
             Self::UnexpectedAnswer => {
                 f.write_str("the card's answer does not have the form expected")

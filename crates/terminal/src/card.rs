@@ -47,8 +47,7 @@ pub fn sign(
     let signed = with_session(transport, |card| proof(card, desk, authentication, digest));
     let ended = match signed {
         Ok(ended) => ended,
-        // A card without this application may have other words for it than `6A82`.
-        Err(Error::Card(CardFault::StatusWord(_))) => {
+        Err(Error::Card(CardFault::NoApplication { .. })) => {
             return Event::CardFailed(CardFailure::NotThisCard);
         }
         Err(error) => return Event::CardFailed(failure(&error)),

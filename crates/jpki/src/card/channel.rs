@@ -64,8 +64,14 @@ impl<'s> Channel<'s> {
             // Nothing is unlocked before the application is selected.
             ended: true,
         };
-        let response = channel.send(&select_by_name(name)?)?;
-        success(&response)?;
+        let status = channel.send(&select_by_name(name)?)?.status();
+        if says_no_application(status) {
+            return Err(CardFault::NoApplication {
+                status: status.get(),
+            }
+            .into());
+        }
+        success(status)?;
         channel.ended = false;
         Ok(channel)
     }
@@ -232,7 +238,7 @@ impl<'s> Channel<'s> {
         self.ended = true;
         let manager = select_by_name(&super::files::CARD_MANAGER)
             .and_then(|select| self.send(&select))
-            .and_then(|response| success(&response));
+            .and_then(|response| success(response.status()));
         if manager.is_ok() {
             return LogOut::CardManager;
         }
@@ -262,9 +268,22 @@ pub(super) fn unsendable(_: apdu::Misuse) -> Error {
     TransportFault::UnreadableResponse.into()
 }
 
+/// What cards of other kinds say to a name they do not have, or to SELECT at all.
+const fn says_no_application(status: StatusWord) -> bool {
+    matches!(
+        status,
+        StatusWord::CLA_NOT_SUPPORTED
+            | StatusWord::FILE_NOT_FOUND
+            | StatusWord::FUNCTION_NOT_SUPPORTED
+            | StatusWord::INCORRECT_P1_P2
+            | StatusWord::INS_NOT_SUPPORTED
+            | StatusWord::WRONG_LENGTH
+    )
+}
+
 /// The status word must be `9000`.
-pub(super) fn success(response: &Response) -> Result<(), Error> {
-    match response.status() {
+fn success(status: StatusWord) -> Result<(), Error> {
+    match status {
         StatusWord::SUCCESS => Ok(()),
         status => Err(CardFault::StatusWord(status.get()).into()),
     }

@@ -57,8 +57,7 @@ pub fn identify(transport: &mut dyn Transport) -> Identification {
             Ok(None) => Identification::ForeignCard,
             Err(error) => Identification::Unreadable(error),
         },
-        // Any refusal of the name: a card without this application may have other words for it than `6A82`.
-        Err(Error::Card(CardFault::StatusWord(_))) => Identification::ForeignCard,
+        Err(Error::Card(CardFault::NoApplication { .. })) => Identification::ForeignCard,
         Err(error) => Identification::Unreadable(error),
     }
 }

@@ -43,7 +43,8 @@ pub enum LogOut {
 /// ```
 ///
 /// # Errors
-/// [`Error::Card`] with `6A82` if the card has no JPKI application; [`Error::Transport`]. The work has then not begun.
+/// [`CardFault::NoApplication`](crate::error::CardFault::NoApplication); [`Error::Card`] for other status words;
+/// [`Error::Transport`]. The work has then not begun.
 pub fn with_session<R>(
     transport: &mut dyn Transport,
     work: impl for<'s> FnOnce(&mut JpkiCard<'s>) -> R,

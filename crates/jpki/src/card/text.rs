@@ -58,7 +58,7 @@ pub struct TextFiles {
 /// Selects the text application, does the work and logs out, as [`with_session`](super::with_session) does.
 ///
 /// # Errors
-/// [`Error::Card`] with `6A82` if the card has no such application; [`Error::Transport`].
+/// [`CardFault::NoApplication`]; [`Error::Card`] for other status words; [`Error::Transport`].
 pub fn with_session<R>(
     transport: &mut dyn Transport,
     work: impl for<'s> FnOnce(&mut TextCard<'s>) -> R,

@@ -68,11 +68,20 @@ fn card_faults_are_told() {
             "file 0001 is longer than can be read",
         ),
     ] {
-        assert_told(fault, "card-refused", text);
+        let class = match fault {
+            CardFault::FileRefused { .. } => "card-refused",
+            _ => "malformed",
+        };
+        assert_told(fault, class, text);
     }
     assert_told(
-        CardFault::UnexpectedAnswer,
+        CardFault::NoApplication { status: 0x6A82 },
         "card-refused",
+        "the card has no such application, status word 6A82",
+    );
+    assert_told(
+        CardFault::UnexpectedAnswer,
+        "malformed",
         "the card's answer does not have the form expected",
     );
     assert_told(

@@ -137,7 +137,7 @@ fn every_boundary_is_shown() {
         "← 201 {",
         "card   00 A4 04 0C D392F000260100000001 -> 9000",
         "card   00 20 00 80 [4 bytes] -> 9000",
-        "card   80 2A 00 80 [51 bytes] Ne=256 -> 9000 normal [256 bytes]",
+        "card   80 2A 00 97 [51 bytes] Ne=256 -> 9000 normal [256 bytes]",
         "/proof {",
         "← 200",
         "✓ certificate",
@@ -186,6 +186,15 @@ fn a_recorded_transcript_is_shown_readably_and_holds_no_secret() {
     let recorded = std::fs::read_to_string(folder.path().join("session.jsonl")).unwrap();
     assert!(!recorded.contains("31323334"), "the PIN was recorded");
     let shown = succeed(kakunin(folder.path()).args(["inspect", "session.jsonl"]));
-    assert!(shown.contains("user-authentication certificate"), "{shown}");
-    assert!(shown.contains("80 2A 00 80 [51 bytes] Ne=256 -> 9000 normal [256 bytes]"));
+    for line in [
+        "00 A4 04 0C D392F000260100000001 -> 9000 normal  JPKI application",
+        "00 B0 8A 00 Ne=256 -> 9000 normal [256 bytes]  user-authentication certificate",
+        "00 B0 01 00 Ne=256 -> 9000 normal [256 bytes]  user-authentication certificate, from byte 256 on",
+        "  00 20 00 80 -> 63C3 warning, 3 tries left  user-authentication PIN",
+        "00 20 00 80 [4 bytes] -> 9000 normal  user-authentication PIN",
+        "80 2A 00 97 [51 bytes] Ne=256 -> 9000 normal [256 bytes]  user-authentication key",
+        "00 A4 04 0C A0000001510000 -> 9000 normal  card manager",
+    ] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
 }

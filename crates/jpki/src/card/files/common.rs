@@ -14,3 +14,14 @@ pub const PIN: FileIdentifier = FileIdentifier(0x001C);
 
 /// Key that answers INTERNAL AUTHENTICATE without a PIN (one source).
 pub const AUTHENTICATION_KEY: FileIdentifier = FileIdentifier(0x0019);
+
+/// What a file holds, for people who read a transcript.
+#[must_use]
+pub const fn description(file: FileIdentifier) -> Option<&'static str> {
+    Some(match file {
+        CARD_INFORMATION => "card information",
+        AUTHENTICATION_KEY => "card authentication key",
+        PIN => "resident register PIN",
+        _ => return None,
+    })
+}

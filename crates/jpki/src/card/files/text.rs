@@ -37,3 +37,18 @@ pub const CODE_A: FileIdentifier = FileIdentifier(0x0014);
 
 /// 照合番号B: birth, expiry and security code, fourteen digits, ten tries (one source for the tries).
 pub const CODE_B: FileIdentifier = FileIdentifier(0x0015);
+
+/// What a file holds, for people who read a transcript.
+#[must_use]
+pub const fn description(file: FileIdentifier) -> Option<&'static str> {
+    Some(match file {
+        MY_NUMBER => "number",
+        ATTRIBUTES => "attributes",
+        INTEGRITY => "digests and signature",
+        CERTIFICATE => "card-verifiable certificate",
+        PIN => "card text PIN",
+        CODE_A => "verification code A",
+        CODE_B => "verification code B",
+        _ => return None,
+    })
+}

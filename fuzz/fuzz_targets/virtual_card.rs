@@ -45,7 +45,11 @@ fuzz_target!(|data: &[u8]| {
             0xFE => {
                 let (kind, tail) = rest.split_first().unwrap_or((&0, &[]));
                 rest = tail;
-                watched.reset(if kind & 1 == 1 { Reset::Cold } else { Reset::Warm });
+                watched.reset(if kind & 1 == 1 {
+                    Reset::Cold
+                } else {
+                    Reset::Warm
+                });
             }
             0xFF => {
                 let (length, tail) = rest.split_first().unwrap_or((&0, &[]));

@@ -5,6 +5,8 @@ use crate::Outcome;
 use crate::cli::Check as Arguments;
 use crate::console::{BAD, GOOD, NOTE};
 use crate::desk::ConsoleDesk;
+use crate::material::write_lines;
+use apdu::transcript::{Entry, Reveal, Tap, write_entry, write_header};
 use protocol::client;
 use protocol::date::Date;
 use std::process::ExitCode;
@@ -44,8 +46,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         eligibility_date: date,
     };
     let mut connection = Connection::new(settings.address, settings.tls)?;
+    let mut lines = vec![write_header(transport.atr())];
+    let mut note = |entry: &Entry| lines.push(write_entry(entry));
+    let mut tap = Tap::new(&mut *transport, Reveal::Nothing, &mut note);
     let mut driver = Driver {
-        transport: &mut *transport,
+        transport: &mut tap,
         desk: &mut desk,
         authentication,
         connection: &mut connection,
@@ -55,6 +60,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         .build()?;
     let checked = runtime.block_on(terminal::run(wanted, &mut driver));
     show(&checked.outcome, arguments);
+    if let Some(file) = &arguments.transcript {
+        write_lines(file, &lines)?;
+    }
     Ok(ExitCode::from(Ending::of(&checked.outcome).exit_code()))
 }
 

@@ -127,6 +127,9 @@ pub(crate) struct Check {
     /// Print the result as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Write the APDUs, with secrets masked, to this file; `kakunin inspect` shows it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) transcript: Option<PathBuf>,
     /// List the PC/SC readers and end.
     #[arg(long)]
     pub(crate) list_readers: bool,

@@ -141,9 +141,7 @@ async fn check(
         (client, actions) = client.handle(event)?;
     };
     if let Some(file) = &arguments.transcript {
-        let text = lines.join("\n") + "\n";
-        std::fs::write(file, text)
-            .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+        crate::material::write_lines(file, &lines)?;
     }
     outcome
 }

@@ -73,6 +73,12 @@ pub(crate) fn put(folder: &Path, name: &str, contents: impl AsRef<[u8]>) -> Resu
     Ok(fs::write(&file, contents).map_err(|error| unwritten(&file, &error))?)
 }
 
+/// A file of lines, such as a transcript.
+pub(crate) fn write_lines(file: &Path, lines: &[String]) -> Result<(), Failure> {
+    let text = lines.join("\n") + "\n";
+    Ok(fs::write(file, text).map_err(|error| unwritten(file, &error))?)
+}
+
 /// A file that only its owner may read, from its first byte on.
 fn put_secret(folder: &Path, name: &str, contents: &str) -> Result<(), Failure> {
     let file = folder.join(name);

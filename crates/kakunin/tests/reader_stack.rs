@@ -196,6 +196,7 @@ fn a_whole_check_through_pcscd_by_pin_and_by_sight() {
         check.args(["check", "--reader", READER, "--method", method, "--json"]);
         check.args(["--consent", "limit-certificate,specific-diseases"]);
         check.args(["--photo-matches", "--pin-fd", "0"]);
+        check.args(["--transcript", "session.jsonl"]);
         output_with(&mut check, typed("1234"))
     };
     let population = Population::new(Seed(1));
@@ -215,6 +216,13 @@ fn a_whole_check_through_pcscd_by_pin_and_by_sight() {
         assert_eq!(answer["verifierRole"], role);
         assert_eq!(answer["coverages"][0]["name"], person.name());
         assert!(!errors.contains("1234"), "{method}: {errors}");
+        let recorded = std::fs::read_to_string(folder.path().join("session.jsonl")).unwrap();
+        assert!(
+            !recorded.contains("31323334"),
+            "{method}: the PIN was recorded"
+        );
+        let read = succeed(kakunin(folder.path()).args(["inspect", "session.jsonl"]));
+        assert!(read.contains("user-authentication key"), "{read}");
     }
     drop(stack);
     assert_eq!(service.terminate(), Some(0), "graceful shutdown");

@@ -214,9 +214,9 @@ impl Desk for DemoDesk<'_> {
         let tries = match tries {
             RetryCounter::Left(left) => format!("says that {left} tries are left"),
             RetryCounter::Blocked => "says that the PIN is blocked".to_owned(),
-            RetryCounter::Unlimited | RetryCounter::AlreadyVerified => {
-                "does not say how many tries are left".to_owned()
-            }
+            RetryCounter::AlreadyVerified
+            | RetryCounter::Unlimited
+            | RetryCounter::Unusable { .. } => "does not say how many tries are left".to_owned(),
         };
         self.narrator
             .note(&format!("the card {tries}; the patient enters a PIN"));

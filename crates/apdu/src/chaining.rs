@@ -11,7 +11,7 @@
 //!                        <---   data 9000
 //! ```
 //!
-//! The terminal's end is [`exchange`](crate::exchange). A card that is written as a function from a whole command to a
+//! The terminal's end is [`exchange`](crate::exchange()). A card that is written as a function from a whole command to a
 //! whole response gets both chains from [`CardEnd`]:
 //!
 //! ```

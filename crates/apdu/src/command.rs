@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use zeroize::Zeroizing;
 
-/// The four bytes every command begins with.
+/// The four bytes every command begins with (ISO/IEC 7816-4 §5.1).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_structs,
@@ -41,7 +41,7 @@ impl fmt::Debug for Header {
     }
 }
 
-/// A command APDU: header, data, and how many response bytes are expected.
+/// A command APDU: header, data, and how many response bytes are expected (ISO/IEC 7816-4 §5.2).
 ///
 /// ```text
 /// case  fields after the header        total bytes

@@ -3,7 +3,7 @@
 //!
 //! Each returns a [`Command`](crate::Command) in class `00`; [`with_class`](crate::Command::with_class) puts it on another
 //! logical channel, [`with_extended_length`](crate::Command::with_extended_length) writes its lengths in extended form.
-//! What has no limit in its type is checked: a mistake is [`Misuse`](crate::Misuse), never a command that means something
+//! What has no limit in its type is checked: a mistake is [`Misuse`], never a command that means something
 //! else. Reference data go in as bytes and are kept in wiped memory from then on.
 //!
 //! ```

@@ -194,12 +194,12 @@ pub enum Misuse {
         /// The number given.
         value: u8,
     },
-    /// A tag cannot be named in P1-P2 of GET DATA (ISO/IEC 7816-4 §11.5.2).
+    /// A tag cannot be named in P1-P2 of GET DATA (ISO/IEC 7816-4 §11.5).
     TagInParameters {
         /// The tag's bytes as a number.
         tag: u32,
     },
-    /// A tag list holds at least one tag (ISO/IEC 7816-4 §8.4.2).
+    /// A tag list holds at least one tag (ISO/IEC 7816-4 §8.4).
     TagListEmpty,
     /// A message for the vpcd protocol has at most 65,535 bytes.
     VpcdLength {

@@ -23,7 +23,7 @@ pub struct ExchangeLimits {
     pub chaining: Chaining,
 }
 
-/// How long command data travel.
+/// How long command data travel (ISO/IEC 7816-4 §5.2, §5.3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard knows two ways")]
 pub enum Chaining {
@@ -61,7 +61,7 @@ impl ExchangeLimits {
 }
 
 /// Sends a command and collects its answer: GET RESPONSE while the card says `61xx`, once again with the right Le after
-/// `6Cxx`, in a chain if asked for.
+/// `6Cxx`, in a chain if asked for (ISO/IEC 7816-4 §5.3).
 ///
 /// The status word of the result is the last one; a refusal is a result. A second `6Cxx` is returned as it is, so that a
 /// command is never repeated more than once – and never VERIFY, which has no Le.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Response APDUs (ISO/IEC 7816-4 §5.3).
+//! Response APDUs (ISO/IEC 7816-4 §5.1, §5.2).
 
 use crate::{Malformed, Result, StatusWord};
 use alloc::vec::Vec;
 use core::fmt;
 
-/// A response APDU: data and status word. `Debug` shows the length of the data, never the data.
+/// A response APDU: data and status word (ISO/IEC 7816-4 §5.1). `Debug` shows the length of the data, never the data.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Response {
     data: Vec<u8>,

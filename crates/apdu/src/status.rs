@@ -4,11 +4,11 @@
 use crate::{Malformed, Result};
 use core::fmt;
 
-/// The two bytes SW1 SW2 that end every response.
+/// The two bytes SW1 SW2 that end every response (ISO/IEC 7816-4 §5.6).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StatusWord(u16);
 
-/// What kind of thing a status word says (ISO/IEC 7816-4 table 6).
+/// What kind of thing a status word says (ISO/IEC 7816-4 §5.6, table 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the standard knows four classes")]
 pub enum StatusClass {

@@ -71,8 +71,9 @@ impl Tag {
     fn decode(input: &[u8], offset: usize) -> Result<(Self, &[u8]), Malformed> {
         let malformed = Malformed::Tag { offset };
         let (first, rest) = input.split_first().ok_or(malformed)?;
-        // ISO/IEC 7816-4 §6.3: 00 is padding between data objects, and so is FF before what makes no tag with it.
-        if *first == 0x00 || (*first == 0xFF && !rest.first().is_some_and(follows_ff)) {
+        // ISO/IEC 7816-4 §6.3: 00 is padding between data objects. FF is too unless it makes a tag with what follows, and
+        // with a second FF it never does: in a run of padding it would swallow the tag behind.
+        if *first == 0x00 || matches!(input, [0xFF, 0xFF, ..]) {
             return Err(malformed);
         }
         if first & 0x1F != 0x1F {
@@ -91,12 +92,6 @@ impl Tag {
             _ => Err(malformed),
         }
     }
-}
-
-/// Whether this byte can be the second one of a tag that begins with `FF`. A second `FF` could be, but in a run of
-/// padding it never is one.
-const fn follows_ff(second: &u8) -> bool {
-    matches!(second, 0x1F..=0x7F | 0x81..=0xFE)
 }
 
 impl fmt::Debug for Tag {

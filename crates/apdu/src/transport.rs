@@ -39,7 +39,7 @@ pub trait Card {
     fn atr(&self) -> &[u8];
 }
 
-/// Two ways to restart a card.
+/// Two ways to restart a card (ISO/IEC 7816-3 §6.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "ISO/IEC 7816-3 knows two")]
 pub enum Reset {

@@ -50,7 +50,7 @@ impl<'a> Contactless<'a> {
 }
 
 /// What a type B card answered to the reader's request (ISO/IEC 14443-3 §7.9), and the buffer it named when activated
-/// (§7.10).
+/// (§7.11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AtqB {
     application_data: [u8; 4],
@@ -138,7 +138,7 @@ impl AtqB {
         self.waiting_and_options & 0x02 != 0
     }
 
-    /// Bytes the card can hold of a chained message, if it says so (ISO/IEC 14443-3 §7.10, MBLI).
+    /// Bytes the card can hold of a chained message, if it says so (ISO/IEC 14443-3 §7.11, MBLI).
     #[must_use]
     pub fn buffer_max(&self) -> Option<u32> {
         let doublings = self.buffer_index.checked_sub(1)?;

@@ -62,7 +62,7 @@ impl<'a> Historical<'a> {
     }
 }
 
-/// COMPACT-TLV data objects: tag and length in a nibble each (ISO/IEC 7816-4 §12.1.1.2).
+/// COMPACT-TLV data objects: tag and length in a nibble each (ISO/IEC 7816-4 §12.1.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompactTlv<'a> {
     bytes: &'a [u8],
@@ -70,7 +70,7 @@ pub struct CompactTlv<'a> {
     offset: usize,
 }
 
-/// One COMPACT-TLV data object (ISO/IEC 7816-4 §12.1.1.2).
+/// One COMPACT-TLV data object (ISO/IEC 7816-4 §12.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CompactObject<'a> {

@@ -179,6 +179,14 @@ mod tests {
             hex!("6985"),
             "another command came"
         );
+        assert_eq!(answer(&begin), hex!("AA 6103"));
+        assert_eq!(answer(&hex!("102A0000 01 AA")), hex!("9000"));
+        assert_eq!(answer(&hex!("00A40000")), hex!("6883"));
+        assert_eq!(
+            answer(&hex!("00C00000 00")),
+            hex!("6985"),
+            "a chain came, and broke"
+        );
     }
 
     #[test]

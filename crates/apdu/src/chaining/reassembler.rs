@@ -49,7 +49,7 @@ impl fmt::Display for BrokenChain {
 
 impl core::error::Error for BrokenChain {}
 
-/// Puts the commands of a chain together (ISO/IEC 7816-4 §5.3.3); the card's end of [`split`](super::split).
+/// Puts the commands of a chain together (ISO/IEC 7816-4 §5.3.3); the card's end of [`split`](super::split()).
 ///
 /// One for the whole card: a command on another logical channel breaks the chain as well, which is stricter than the
 /// standard asks. Whatever breaks a chain is refused and not carried out, and the data collected so far are wiped.

@@ -2,7 +2,7 @@
 //! One command as the commands of a chain (ISO/IEC 7816-4 §5.3.3).
 
 use super::CHAINING_BIT;
-use crate::{Class, Command, Header, Link, Misuse, Ne, Result};
+use crate::{Class, Command, Header, Link, Misuse, Ne, ProprietaryClass, Result};
 use core::slice::Chunks;
 
 /// The commands of a chain, in order; see [`split`] (ISO/IEC 7816-4 §5.3.3).
@@ -29,7 +29,7 @@ struct Pieces<'a> {
 /// maker uses it for chains.
 ///
 /// # Errors
-/// [`Misuse::ClassCannotChain`] if bit 5 of the class is set already, or means something else.
+/// [`Misuse::ClassCannotChain`] if bit 5 of the class is set already, means something else, or would make it `FF`.
 pub fn split(command: &Command) -> Result<Links<'_>, Misuse> {
     if command.data().len() <= Command::SHORT_DATA_MAX {
         return Ok(Links {
@@ -45,7 +45,9 @@ pub fn split(command: &Command) -> Result<Links<'_>, Misuse> {
             class.with_link(Link::MoreFollow).encode()
         }
         Ok(Class::Proprietary(class)) if class.get() & CHAINING_BIT == 0 => {
-            class.get() | CHAINING_BIT
+            // EF with bit 5 would be FF, which is invalid.
+            let more = ProprietaryClass::new(class.get() | CHAINING_BIT).map_err(|_| unfit)?;
+            more.get()
         }
         _ => return Err(unfit),
     };
@@ -129,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_class_that_cannot_say_it_is_refused() {
-        for cla in [0x10, 0x20, 0x50, 0x90, 0xFF] {
+        for cla in [0x10, 0x20, 0x50, 0x90, 0xEF, 0xFF] {
             let refused = split(&command(cla, 256)).map(|_| ());
             assert_eq!(refused, Err(Misuse::ClassCannotChain { cla }));
         }

@@ -5,7 +5,7 @@ use super::Tag;
 use crate::{Misuse, Result};
 use alloc::vec::Vec;
 
-/// Collects data objects of one level; a template is written by appending the bytes of another writer.
+/// Collects data objects of one level (ISO/IEC 7816-4 §6.3); a template is written by appending the bytes of another writer.
 #[derive(Clone, Debug, Default)]
 pub struct Writer {
     bytes: Vec<u8>,

@@ -2,7 +2,7 @@
 //! A recorded session as a transport.
 
 use super::{Line, NotedCommand, NotedResponse, Transcript};
-use crate::{Command, Reset, Result, Transport, TransportError};
+use crate::{Command, Reset, Response, Result, Transport, TransportError};
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
@@ -147,8 +147,11 @@ impl Replay {
             NotedResponse::Response { nr, data, status } => {
                 (*nr, data.as_deref(), &status.get().to_be_bytes()[..])
             }
-            // As many zeros are no response either: too few, too many, or a status word of 0000.
-            NotedResponse::Malformed { length } => (*length, None, &[][..]),
+            // As many zeros are no response either: too few, too many, or a status word of 0000. Beyond the longest
+            // response all lengths are as wrong, and the recording must not say how much memory is taken.
+            NotedResponse::Malformed { length } => {
+                ((*length).min(Response::DATA_MAX + 3), None, &[][..])
+            }
             NotedResponse::WasReset => return Err(Mismatch::Kind),
         };
         let mut bytes = match (data, self.hidden) {
@@ -296,6 +299,20 @@ mod tests {
         assert!(replay.is_finished());
         assert_eq!(replay.transmit(READ), Err(not(8, Mismatch::AtEnd)));
         assert_eq!(replay.reset(Reset::Cold), Err(not(8, Mismatch::AtEnd)));
+    }
+
+    #[test]
+    fn a_recording_does_not_say_how_much_memory_is_taken() {
+        let mut transcript = recorded();
+        transcript.lines = vec![Line::Entry(Entry {
+            command: NotedCommand::Malformed { length: 2 },
+            response: Ok(NotedResponse::Malformed { length: usize::MAX }),
+        })];
+        let mut replay = Replay::new(transcript, HiddenData::Zeros);
+        assert_eq!(
+            replay.transmit(&[0, 0]).map(|bytes| bytes.len()),
+            Ok(65_539)
+        );
     }
 
     #[test]

@@ -177,6 +177,8 @@ mod tests {
         fn process(&mut self, command: &[u8]) -> Vec<u8> {
             if command.get(1) == Some(&0xB0) {
                 hex!("C0FFEE 9000").to_vec()
+            } else if command.starts_with(&hex!("00A40204")) {
+                hex!("6A82").to_vec()
             } else if command.ends_with(&hex!("EEEE")) {
                 hex!("6283").to_vec()
             } else {
@@ -264,6 +266,13 @@ mod tests {
         for mover in movers {
             assert!(!reveals_the_last(&[select, mover, read]), "{mover:02X?}");
         }
+    }
+
+    #[test]
+    fn a_declared_file_that_was_not_selected_is_not_the_current_one() {
+        // What is read is still the file that was current before.
+        let refused: &[u8] = &hex!("00A40204 02 000B");
+        assert!(!reveals_the_last(&[refused, &hex!("00B00000 00")]));
     }
 
     #[test]

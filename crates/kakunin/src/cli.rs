@@ -43,7 +43,7 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example, with pcscd and vsmartcard-vpcd installed:\n  kakunin card --situation valid\n  pkcs15-tool --list-certificates"
+    after_help = "Examples, with pcscd and vsmartcard-vpcd installed:\n  kakunin card --situation valid\n  pkcs15-tool --list-certificates\n\n  kakunin card --card vectors/cards/plastic.json --state card-state.json --record session.jsonl\n  kakunin inspect session.jsonl"
 )]
 pub(crate) struct Card {
     /// Number from which the synthetic world is made.
@@ -66,6 +66,26 @@ pub(crate) struct Card {
     /// Show the ATR of the contact interface instead of the contactless one.
     #[arg(long)]
     pub(crate) contact: bool,
+    /// Description of the card (vectors/schema/card.json; examples in vectors/cards) instead of seed, situation and
+    /// interface.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["seed", "situation", "contact"]
+    )]
+    pub(crate) card: Option<PathBuf>,
+    /// Keep counters and changed PINs in this file, so that a blocked card stays blocked.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// Let the card break one rule.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) defect: Option<String>,
+    /// List the rules a card can be made to break, and end.
+    #[arg(long)]
+    pub(crate) list_defects: bool,
+    /// Write what the card is asked, with secrets masked, to this file, line by line as it happens.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -10,7 +10,7 @@ use protocol::facility::{AccountId, Device, FacilityId, FacilityKind, FacilitySt
 use service::{Clock, Settings, Store, TlsMaterial, Verification};
 use std::net::SocketAddr;
 use testbed::pki::{Family, Pki, TerminalCertificate, TlsAuthority, TlsIdentity, TlsRole};
-use testbed::population::{Person, Population, Situation};
+use testbed::population::{Population, Situation};
 use testbed::{EPOCH, Seed};
 
 /// Name of the synthetic service, which cards sign.
@@ -27,6 +27,20 @@ pub(crate) struct World {
     pub(crate) population: Population,
     servers: TlsAuthority,
     devices: TlsAuthority,
+}
+
+/// The situation of this word.
+pub(crate) fn situation(word: &str) -> Result<Situation, Failure> {
+    Ok(Situation::named(word).ok_or_else(|| {
+        let known: Vec<&str> = Situation::ALL
+            .iter()
+            .map(|situation| situation.word())
+            .collect();
+        format!(
+            "there is no situation {word}; there are {}",
+            known.join(", ")
+        )
+    })?)
 }
 
 /// One facility's device.
@@ -47,21 +61,6 @@ impl World {
             servers: TlsAuthority::of_services(seed),
             devices: TlsAuthority::of_devices(seed),
         }
-    }
-
-    /// The person of a situation.
-    pub(crate) fn person(&self, word: &str) -> Result<&Person, Failure> {
-        let situation = Situation::named(word).ok_or_else(|| {
-            let known: Vec<&str> = Situation::ALL
-                .iter()
-                .map(|situation| situation.word())
-                .collect();
-            format!(
-                "there is no situation {word}; there are {}",
-                known.join(", ")
-            )
-        })?;
-        Ok(self.population.person(situation))
     }
 
     /// One device for each kind of facility: W0000001 for the exempt institution, and on.

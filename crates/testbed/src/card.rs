@@ -50,6 +50,8 @@ pub use options::{CardOptions, UnusablePin, Variant};
 pub use saved::StateError;
 pub use schedule::{Disturbance, Schedule, ScheduledReader};
 
+use crate::pki::{Pki, stream};
+use crate::population::Person;
 use ::jpki::card::files;
 use ::jpki::card::synthetic_terminal_authentication as synthetic;
 use apdu::{Command, Response, StatusWord};
@@ -57,9 +59,6 @@ use application::{Contents, File, Files, free};
 use selection::Selection;
 use state::State;
 use terminal::TerminalGate;
-
-use crate::pki::{Pki, stream};
-use crate::population::Person;
 
 /// The card. A clone is another card with the same contents. `Debug` shows its selections and counters, no key, file or
 /// secret.
@@ -156,6 +155,12 @@ impl VirtualCard {
             };
             self.replace(Application::Text, file.0, file_with);
         }
+    }
+
+    /// Whose card it is, in words.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
     }
 
     /// Which kind of card it is.

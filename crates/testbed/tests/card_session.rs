@@ -251,3 +251,11 @@ fn a_short_name_selects_the_first_application_that_has_it() {
     says(&mut card, &hex!("00B2010C00"), &hex!("6981"));
     says(&mut card, &hex!("00A4040C00"), &hex!("6A82"));
 }
+
+#[test]
+fn the_same_card_says_the_same() {
+    let (mut one, mut other) = (card(), card());
+    for command in [SELECT_TEXT, &hex!("00B0840000"), &hex!("0084000010")] {
+        assert_eq!(one.process(command), other.process(command));
+    }
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What each variant answers otherwise than the plastic card, byte by byte; descriptions, and what a card keeps.
+//! What each variant answers otherwise than the plastic card, byte by byte.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -12,19 +12,12 @@ mod support;
 
 use apdu::Card;
 use hex_literal::hex;
-use std::path::{Path, PathBuf};
 use support::{
     SELECT_CARD_MANAGER, SELECT_COMMON, SELECT_JPKI, SELECT_TEXT, card, gives, person, pki,
     read_file, says, select_file, variant, verify, with,
 };
-use testbed::Seed;
-use testbed::card::{
-    ATR_CONTACT, ATR_CONTACTLESS, CardDescription, CardOptions, DescriptionError,
-    FOREIGN_APPLICATION, StateError, UnusablePin, Variant, VirtualCard,
-};
-use testbed::faults::CardDefect;
-use testbed::pki::{Family, Pki};
-use testbed::population::{Population, Situation};
+use testbed::card::{CardOptions, FOREIGN_APPLICATION, UnusablePin, Variant, VirtualCard};
+use testbed::pki::Family;
 
 fn label(card: &mut dyn Card) -> String {
     says(card, SELECT_JPKI, &hex!("9000"));
@@ -170,206 +163,6 @@ fn the_next_generation_stand_in_signs_with_p384() {
         &short,
         &[0x6C, u8::try_from(signature.len()).unwrap()],
     );
-}
-
-fn cards() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors/cards")
-}
-
-#[test]
-fn every_variant_has_a_description_that_fits_the_schema() {
-    let folder = cards().join("../schema/card.json");
-    let schema: serde_json::Value =
-        serde_json::from_str(&std::fs::read_to_string(folder).unwrap()).unwrap();
-    let schema = jsonschema::validator_for(&schema).unwrap();
-    let mut described = Vec::new();
-    for entry in std::fs::read_dir(cards()).unwrap() {
-        let path = entry.unwrap().path();
-        let text = std::fs::read_to_string(&path).unwrap();
-        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert!(
-            schema.is_valid(&json),
-            "{}: {:?}",
-            path.display(),
-            schema.iter_errors(&json).next()
-        );
-        let description = CardDescription::from_json(&text).unwrap();
-        described.push(description.options.variant);
-    }
-    for variant in Variant::ALL {
-        assert!(described.contains(variant), "{variant:?}");
-    }
-}
-
-#[test]
-fn the_schema_and_the_reader_know_the_same_words() {
-    let text = std::fs::read_to_string(cards().join("../schema/card.json")).unwrap();
-    let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let words = |member: &str| -> Vec<String> {
-        let listed = schema["properties"][member]["enum"].as_array().unwrap();
-        listed
-            .iter()
-            .map(|word| word.as_str().unwrap().to_owned())
-            .collect()
-    };
-    let variants: Vec<_> = Variant::ALL.iter().map(|variant| variant.word()).collect();
-    assert_eq!(words("variant"), variants);
-    let situations: Vec<_> = Situation::ALL
-        .iter()
-        .map(|situation| situation.word())
-        .collect();
-    assert_eq!(words("situation"), situations);
-    let defects: Vec<_> = CardDefect::ALL.iter().map(|defect| defect.word()).collect();
-    assert_eq!(words("defect"), defects);
-}
-
-#[test]
-fn a_description_says_what_the_card_is() {
-    let description = CardDescription::from_json(
-        r#"{ "seed": 3, "situation": "revoked", "variant": "iphone", "atr": "contact",
-             "secrets": { "authentication": { "value": "9071", "tries": 1 }, "code-a": { "tries": 4 } },
-             "defect": "wrong-pin-free",
-             "faults": [ { "at": 9, "fault": "tear-after" }, { "at": 2, "fault": "slow-100" } ] }"#,
-    )
-    .unwrap();
-    assert_eq!(
-        (description.seed, description.situation),
-        (Seed(3), Situation::Revoked)
-    );
-    assert_eq!(description.options.variant, Variant::Iphone);
-    assert_eq!(description.options.atr, ATR_CONTACT);
-    assert_eq!(description.options.authentication_pin, "9071");
-    assert_eq!(description.options.authentication_tries, 1);
-    assert_eq!(description.options.code_a_tries, 4);
-    assert_eq!(description.defect, Some(CardDefect::WrongPinFree));
-    assert_eq!(
-        description.schedule.to_string(),
-        "slow-100 at 2, tear-after at 9"
-    );
-    let plain = CardDescription::from_json("{}").unwrap();
-    assert_eq!(plain.options.variant, Variant::Plastic);
-    assert_eq!(plain.options.atr, ATR_CONTACTLESS);
-    let own = CardDescription::from_json(r#"{ "atr": "3b00" }"#).unwrap();
-    assert_eq!(own.options.atr, hex!("3B00"));
-}
-
-#[test]
-fn a_wrong_description_is_refused_by_the_member_that_is_wrong() {
-    for (text, error, sentence) in [
-        (
-            "{",
-            DescriptionError::Json { line: 1, column: 1 },
-            "unreadable at line 1, column 1",
-        ),
-        (
-            r#"{"colour": 1}"#,
-            DescriptionError::Json { line: 1, column: 9 },
-            "unreadable at line 1, column 9",
-        ),
-        (
-            r#"{"atr": "3B0"}"#,
-            DescriptionError::Atr,
-            "atr is neither a known name nor 2 to 33 bytes in hexadecimal",
-        ),
-        (
-            r#"{"defect": "none"}"#,
-            DescriptionError::Defect,
-            "defect is not the name of one",
-        ),
-        (
-            r#"{"faults": [{"at": 1, "fault": "fire"}]}"#,
-            DescriptionError::Fault,
-            "a fault is not a known word",
-        ),
-        (
-            r#"{"secrets": {"authentication": {"value": "12345"}}}"#,
-            DescriptionError::Secret,
-            "a secret is unknown, of the wrong form, or has more than 15 tries",
-        ),
-        (
-            r#"{"secrets": {"code-a": {"value": "123456789012"}}}"#,
-            DescriptionError::Secret,
-            "",
-        ),
-        (
-            r#"{"secrets": {"text": {"tries": 16}}}"#,
-            DescriptionError::Secret,
-            "",
-        ),
-        (
-            r#"{"secrets": {"other": {}}}"#,
-            DescriptionError::Secret,
-            "",
-        ),
-        (
-            r#"{"situation": "none"}"#,
-            DescriptionError::Situation,
-            "situation is not a known word",
-        ),
-        (
-            r#"{"variant": "none"}"#,
-            DescriptionError::Variant,
-            "variant is not a known word",
-        ),
-    ] {
-        let came = CardDescription::from_json(text).unwrap_err();
-        assert_eq!(came, error, "{text}");
-        assert!(
-            sentence.is_empty() || came.to_string() == sentence,
-            "{came}"
-        );
-    }
-}
-
-#[test]
-fn spent_tries_and_changed_pins_outlive_the_program() {
-    let mut used = card();
-    says(&mut used, SELECT_JPKI, &hex!("9000"));
-    says(&mut used, &verify(0x9B, "ABC123"), &hex!("9000"));
-    says(&mut used, &hex!("0024019B 06 585858585858"), &hex!("9000"));
-    for left in [0xC2, 0xC1, 0xC0] {
-        says(&mut used, &verify(0x98, "0000"), &[0x63, left]);
-    }
-    let challenge = gives(&mut used, &hex!("0084000010"));
-    let saved = used.saved();
-
-    let mut again = card();
-    again.restore(&saved).unwrap();
-    assert_eq!(again.saved(), saved);
-    says(&mut again, SELECT_JPKI, &hex!("9000"));
-    says(&mut again, &verify(0x98, "1234"), &hex!("6984"));
-    says(&mut again, &hex!("00B0810004"), &hex!("6982"));
-    says(&mut again, &verify(0x9B, "ABC123"), &hex!("63C4"));
-    says(&mut again, &verify(0x9B, "XXXXXX"), &hex!("9000"));
-    assert_ne!(
-        gives(&mut again, &hex!("0084000010")),
-        challenge,
-        "random numbers go on"
-    );
-}
-
-#[test]
-fn a_card_takes_no_state_but_its_own() {
-    let saved = card().saved();
-    let other = Population::new(Seed(2));
-    let mut other = VirtualCard::of(
-        &Pki::new(Seed(2)),
-        other.person(Situation::Child),
-        &CardOptions::default(),
-    );
-    assert_eq!(other.restore(&saved), Err(StateError::AnotherCard));
-    let mut card = card();
-    for wrong in [
-        "",
-        "{}",
-        &saved.replace("\"tries\": 5", "\"tries\": 6"),
-        &saved.replace("\"text\"", "\"test\""),
-        &saved.replace("\"kakunin-card-state\": 1", "\"kakunin-card-state\": 2"),
-        &saved.replace("\"random\"", "\"chance\""),
-    ] {
-        assert_eq!(card.restore(wrong), Err(StateError::Malformed), "{wrong}");
-    }
-    assert_eq!(card.saved(), saved);
 }
 
 #[test]

@@ -136,6 +136,18 @@ fn contactless() -> String {
 }
 
 impl CardDescription {
+    /// A card without defect and faults.
+    #[must_use]
+    pub fn new(seed: Seed, situation: Situation, options: CardOptions) -> Self {
+        Self {
+            seed,
+            situation,
+            options,
+            defect: None,
+            schedule: Schedule::default(),
+        }
+    }
+
     /// Reads a description.
     ///
     /// # Errors

@@ -135,7 +135,7 @@ fn every_boundary_is_shown() {
     let boundaries = [
         "card   00 A4 04 0C D392F000260100000001 -> 9000",
         "card   00 20 00 80 [4 bytes] -> 9000",
-        "card   80 2A 00 80 [51 bytes] Ne=256 -> 9000 normal [256 bytes]",
+        "card   80 2A 00 97 [51 bytes] Ne=256 -> 9000 normal [256 bytes]",
         "→ POST /v1/checks {",
         "← 201 {",
         "✓ certificate",
@@ -185,5 +185,6 @@ fn a_recorded_transcript_is_shown_readably_and_holds_no_secret() {
     assert!(!recorded.contains("31323334"), "the PIN was recorded");
     let shown = succeed(kakunin(folder.path()).args(["inspect", "session.jsonl"]));
     assert!(shown.contains("user-authentication certificate"), "{shown}");
-    assert!(shown.contains("80 2A 00 80 [51 bytes] Ne=256 -> 9000 normal [256 bytes]"));
+    assert!(shown.contains("user-authentication key"), "{shown}");
+    assert!(shown.contains("80 2A 00 97 [51 bytes] Ne=256 -> 9000 normal [256 bytes]"));
 }

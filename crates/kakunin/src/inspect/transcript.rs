@@ -29,7 +29,8 @@ pub(super) fn show(bytes: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a command names, if it is known: SELECT in its data, READ BINARY by short identifier in P1.
+/// What a command names, if it is known: SELECT in its data, READ BINARY and COMPUTE DIGITAL SIGNATURE by short identifier
+/// in P1 or P2.
 fn selected(command: &NotedCommand) -> Option<&'static str> {
     let NotedCommand::Command { header, data, .. } = command else {
         return None;
@@ -40,6 +41,7 @@ fn selected(command: &NotedCommand) -> Option<&'static str> {
         (0xA4, Some(name)) if name == files::JPKI_APPLICATION => Some("JPKI application"),
         (0xA4, Some(name)) if name == files::CARD_MANAGER => Some("card manager"),
         (0xB0, _) if header.p1 & 0x80 != 0 => file(u16::from(header.p1 & 0x1F)),
+        (0x2A, _) => file(u16::from(header.p2 & 0x1F)),
         _ => None,
     }
 }

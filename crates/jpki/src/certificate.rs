@@ -25,7 +25,7 @@ pub use extensions::{
     Marked,
 };
 pub use general_name::{GeneralName, GeneralNames};
-pub use name::{Attribute, Name};
+pub use name::{Attribute, Name, PreparedName};
 
 pub(crate) use extensions::{RawExtension, Seen, authority_key_identifier};
 pub(crate) use general_name::directory_names;

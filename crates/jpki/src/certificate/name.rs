@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Distinguished names.
 //!
-//! Covers RFC 5280 §4.1.2.4. Names are compared by their octets, which is stricter than §7.1: two
-//! writings of one name count as different, so that a comparison can refuse but never wrongly accept.
+//! Two names are the same when they match by RFC 5280 §7.1 ([`Name::matches`]), however they are
+//! written; `==` asks for the same octets.
+//!
+//! Covers RFC 5280 §4.1.2.4 and §7.1.
 
 use core::fmt;
+
+mod prepare;
+mod prepared;
+
+pub use prepared::PreparedName;
 
 use crate::asn1::{PRINTABLE_STRING, Reader, SEQUENCE, SET, Span, UTF8_STRING};
 use crate::error::Error;
 use crate::oid::{self, Oid};
 
 /// A distinguished name, sliced out of the structure that carries it.
+///
+/// `==`, ordering and hash are about the octets; [`Name::matches`] is about the name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name<'a>(&'a [u8]);
 
@@ -29,6 +38,18 @@ pub struct Attribute<'a> {
 }
 
 impl<'a> Name<'a> {
+    /// Reads a DER `Name`; nothing may follow it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] where DER or the structure is broken.
+    pub fn from_der(der: &'a [u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(der);
+        checked(&mut reader)?;
+        reader.finish()?;
+        Ok(Self(der))
+    }
+
     pub(crate) fn at(span: Span, input: &'a [u8]) -> Self {
         Self(span.of(input))
     }
@@ -42,6 +63,24 @@ impl<'a> Name<'a> {
     #[must_use]
     pub const fn as_der(&self) -> &'a [u8] {
         self.0
+    }
+
+    /// Tells whether this is the same name, by RFC 5280 §7.1.
+    #[must_use]
+    pub fn matches(&self, other: &Name<'_>) -> bool {
+        self.0 == other.0 || self.prepared() == other.prepared()
+    }
+
+    /// Prepares the name for many comparisons.
+    #[must_use]
+    pub fn prepared(&self) -> PreparedName {
+        PreparedName::new(self)
+    }
+
+    /// Tells whether the name has no attributes, as the subject may when `subjectAltName` is there.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.attributes().next().is_none()
     }
 
     /// Goes through the attributes in their order.

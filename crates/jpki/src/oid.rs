@@ -166,7 +166,7 @@ macro_rules! oids {
 }
 
 oids! {
-    /// `anyPolicy` (RFC 5280 §4.2.1.4); never a wildcard here.
+    /// `anyPolicy` (RFC 5280 §4.2.1.4).
     ANY_POLICY = [0x55, 0x1D, 0x20, 0x00];
     /// Policy of the production user-authentication certificate, `1.2.392.200149.8.5.1.3.30`.
     AUTHENTICATION_POLICY = [0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x01, 0x03, 0x1E];
@@ -245,6 +245,8 @@ oids! {
     LOCALITY_NAME = [0x55, 0x04, 0x07];
     /// Attribute type `organizationName`, X.520.
     ORGANIZATION_NAME = [0x55, 0x04, 0x0A];
+    /// Attribute type `emailAddress`, RFC 2985.
+    EMAIL_ADDRESS = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x01];
     /// Attribute type `organizationalUnitName`, X.520.
     ORGANIZATIONAL_UNIT_NAME = [0x55, 0x04, 0x0B];
 
@@ -274,6 +276,14 @@ oids! {
     CRL_DISTRIBUTION_POINTS = [0x55, 0x1D, 0x1F];
     /// Extension `certificatePolicies`, RFC 5280 §4.2.1.4.
     CERTIFICATE_POLICIES = [0x55, 0x1D, 0x20];
+    /// Extension `nameConstraints`, RFC 5280 §4.2.1.10.
+    NAME_CONSTRAINTS = [0x55, 0x1D, 0x1E];
+    /// Extension `policyMappings`, RFC 5280 §4.2.1.5.
+    POLICY_MAPPINGS = [0x55, 0x1D, 0x21];
+    /// Extension `policyConstraints`, RFC 5280 §4.2.1.11.
+    POLICY_CONSTRAINTS = [0x55, 0x1D, 0x24];
+    /// Extension `inhibitAnyPolicy`, RFC 5280 §4.2.1.14.
+    INHIBIT_ANY_POLICY = [0x55, 0x1D, 0x36];
     /// Extension `authorityKeyIdentifier`, RFC 5280 §4.2.1.1.
     AUTHORITY_KEY_IDENTIFIER = [0x55, 0x1D, 0x23];
     /// Extension `extKeyUsage`, RFC 5280 §4.2.1.12.
@@ -282,6 +292,10 @@ oids! {
     AUTHORITY_INFO_ACCESS = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01];
     /// Policy qualifier `id-qt-cps`, RFC 5280 §4.2.1.4.
     CPS_QUALIFIER = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x02, 0x01];
+    /// Policy qualifier `id-qt-unotice`, RFC 5280 §4.2.1.4.
+    USER_NOTICE_QUALIFIER = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x02, 0x02];
+    /// Extended key usage `anyExtendedKeyUsage`, RFC 5280 §4.2.1.12.
+    ANY_EXT_KEY_USAGE = [0x55, 0x1D, 0x25, 0x00];
     /// Extended key usage `id-kp-clientAuth`, RFC 5280 §4.2.1.12.
     CLIENT_AUTH = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
     /// Extended key usage `id-kp-OCSPSigning`, RFC 6960 §4.2.2.2.

@@ -212,7 +212,7 @@ fn digital_signature_certificate_makes_no_user() {
         .certificate(authority_one());
     let policy = Policy::official(Profile::synthetic(Kind::Signature));
     let path = verify_path(&certificate, &anchors, &policy, now(), &provider()).unwrap();
-    assert_eq!(path.kind(), Kind::Signature);
+    assert_eq!(path.kind(), Some(Kind::Signature));
     let list = CrlSpec::municipality(authority_one(), "Kiyose-shi")
         .with(|spec| spec.issuer = name)
         .signed_by(authority_one());

@@ -68,7 +68,33 @@ impl<'a> Name<'a> {
     /// Tells whether this is the same name, by RFC 5280 §7.1.
     #[must_use]
     pub fn matches(&self, other: &Name<'_>) -> bool {
-        self.0 == other.0 || self.prepared() == other.prepared()
+        self.0 == other.0
+            || self
+                .matches_singly(other)
+                .unwrap_or_else(|| self.prepared() == other.prepared())
+    }
+
+    /// Compares names whose sets have one attribute each, which nearly all have, up to the first
+    /// difference; `None` when a set has more.
+    fn matches_singly(&self, other: &Name<'_>) -> Option<bool> {
+        let (mut ours, mut theirs) = (self.attributes(), other.attributes());
+        let mut place = 0;
+        loop {
+            let (one, two) = match (ours.next(), theirs.next()) {
+                (Some(one), Some(two)) => (one, two),
+                (None, None) => return Some(true),
+                _ => return None,
+            };
+            if one.position != place || two.position != place {
+                return None;
+            }
+            if !one.matches(&two) {
+                return (ours.all(|rest| rest.position > place)
+                    && theirs.all(|rest| rest.position > place))
+                .then_some(false);
+            }
+            place += 1;
+        }
     }
 
     /// Prepares the name for many comparisons.
@@ -108,6 +134,16 @@ impl<'a> Name<'a> {
 }
 
 impl<'a> Attribute<'a> {
+    fn matches(&self, other: &Attribute<'_>) -> bool {
+        self.oid == other.oid
+            && (self.tag == other.tag && self.value == other.value || {
+                let (mut one, mut two) = (alloc::vec::Vec::new(), alloc::vec::Vec::new());
+                prepare::prepare(self.tag, self.value, &mut one)
+                    && prepare::prepare(other.tag, other.value, &mut two)
+                    && one == two
+            })
+    }
+
     /// Returns the value as text, for PrintableString and UTF8String.
     #[must_use]
     pub fn text(&self) -> Option<&'a str> {

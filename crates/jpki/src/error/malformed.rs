@@ -40,6 +40,8 @@ pub enum Syntax {
     Empty,
     /// An ENUMERATED value is one of those listed (RFC 5280 §5.3.1).
     Enumerated,
+    /// An IA5String holds ASCII only (RFC 5280 §4.2.1.6).
+    Ia5String,
     /// An INTEGER is minimal, and as long as its field allows (X.690 §8.3.2; RFC 5280 §4.1.2.2).
     Integer,
     /// A length is definite, minimal and at most four octets (X.690 §10.1).
@@ -83,6 +85,7 @@ impl fmt::Display for Syntax {
             Self::DuplicateExtension => "extension appears twice",
             Self::Empty => "list is empty",
             Self::Enumerated => "enumerated value is not known",
+            Self::Ia5String => "text is not ASCII",
             Self::Integer => "integer is not minimal or too long",
             Self::Length => "length is indefinite, not minimal or too large",
             Self::NextUpdateMissing => "nextUpdate is missing",

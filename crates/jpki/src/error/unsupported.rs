@@ -49,6 +49,14 @@ pub enum Unsupported {
     KeyAlgorithm(Oid),
     /// An RSA key above 4096 bits, or with a public exponent above 32 bits.
     KeyTooLarge,
+    /// A name constraint with `minimum` or `maximum` (RFC 5280 §4.2.1.10).
+    NameConstraintBounds,
+    /// A name of a form that is constrained and not judged; the tag number of the form
+    /// (RFC 5280 §4.2.1.10).
+    NameConstraintForm(u8),
+    /// A name constraint that cannot be applied: an address without a mask that is a prefix, a URI
+    /// where a host should be (RFC 5280 §4.2.1.10).
+    NameConstraintValue,
     /// An object identifier longer than the limit.
     OidTooLong {
         /// Its length in octets.
@@ -56,10 +64,27 @@ pub enum Unsupported {
         /// The limit in octets.
         limit: usize,
     },
+    /// A path with more intermediate certificates than the policy allows.
+    PathTooLong {
+        /// The limit.
+        limit: usize,
+    },
+    /// A qualifier in a critical `certificatePolicies` that is not known (RFC 5280 §4.2.1.4).
+    PolicyQualifier(Oid),
+    /// More untrusted certificates than the limit.
+    PoolTooLarge {
+        /// The limit.
+        limit: usize,
+    },
     /// A signature of an algorithm that is not implemented.
     SignatureAlgorithm(Oid),
     /// Parameters of a signature algorithm that are not implemented.
     SignatureParameters,
+    /// More issuers had to be considered than the limit.
+    TooManyCandidates {
+        /// The limit.
+        limit: usize,
+    },
     /// More list entries than the limit.
     TooManyCrlEntries {
         /// The limit.
@@ -75,8 +100,33 @@ pub enum Unsupported {
         /// The limit.
         limit: usize,
     },
+    /// More purposes of an extended key usage than the limit.
+    TooManyKeyPurposes {
+        /// The limit.
+        limit: usize,
+    },
+    /// More names had to be compared with subtrees than the limit.
+    TooManyNameComparisons {
+        /// The limit.
+        limit: usize,
+    },
     /// More certificate policies than the limit.
     TooManyPolicies {
+        /// The limit.
+        limit: usize,
+    },
+    /// More policy mappings than the limit.
+    TooManyPolicyMappings {
+        /// The limit.
+        limit: usize,
+    },
+    /// More nodes of policy graphs were needed than the limit.
+    TooManyPolicyNodes {
+        /// The limit.
+        limit: usize,
+    },
+    /// More signatures had to be checked than the limit.
+    TooManySignatures {
         /// The limit.
         limit: usize,
     },
@@ -131,17 +181,44 @@ impl fmt::Display for Unsupported {
                 write!(f, "public keys of algorithm {oid} are not supported")
             }
             Self::KeyTooLarge => f.write_str("the public key is larger than 4096 bits"),
+            Self::NameConstraintBounds => {
+                f.write_str("a name constraint has a minimum or maximum, which is not supported")
+            }
+            Self::NameConstraintForm(form) => {
+                write!(
+                    f,
+                    "name constraints on names of form {form} are not supported"
+                )
+            }
+            Self::NameConstraintValue => {
+                f.write_str("a name constraint is not written as its form demands")
+            }
             Self::OidTooLong { length, limit } => {
                 write!(
                     f,
                     "an object identifier has {length} octets, more than {limit}"
                 )
             }
+            Self::PathTooLong { limit } => {
+                write!(
+                    f,
+                    "the path has more than {limit} intermediate certificates"
+                )
+            }
+            Self::PolicyQualifier(oid) => {
+                write!(f, "the policy qualifier {oid} is not supported")
+            }
+            Self::PoolTooLarge { limit } => {
+                write!(f, "more than {limit} certificates were given along")
+            }
             Self::SignatureAlgorithm(oid) => {
                 write!(f, "signatures of algorithm {oid} are not supported")
             }
             Self::SignatureParameters => {
                 f.write_str("the signature algorithm's parameters are not supported")
+            }
+            Self::TooManyCandidates { limit } => {
+                write!(f, "the search considered {limit} issuers without an end")
             }
             Self::TooManyCrlEntries { limit } => {
                 write!(f, "the revocation list has more than {limit} entries")
@@ -152,8 +229,23 @@ impl fmt::Display for Unsupported {
             Self::TooManyExtensions { limit } => {
                 write!(f, "there are more than {limit} extensions")
             }
+            Self::TooManyKeyPurposes { limit } => {
+                write!(f, "there are more than {limit} extended key usages")
+            }
+            Self::TooManyNameComparisons { limit } => {
+                write!(f, "the search compared {limit} names without an end")
+            }
             Self::TooManyPolicies { limit } => {
                 write!(f, "there are more than {limit} certificate policies")
+            }
+            Self::TooManyPolicyMappings { limit } => {
+                write!(f, "there are more than {limit} policy mappings")
+            }
+            Self::TooManyPolicyNodes { limit } => {
+                write!(f, "the search made {limit} policy nodes without an end")
+            }
+            Self::TooManySignatures { limit } => {
+                write!(f, "the search checked {limit} signatures without an end")
             }
             Self::TooManyTrustAnchors { limit } => {
                 write!(f, "there are more than {limit} trust anchors")

@@ -88,10 +88,17 @@ fn attributes_of_one_set_have_no_order() {
     );
     assert_match(
         &[set(&[one.clone(), two.clone()])],
-        &[set(&[one.clone()]), set(&[two.clone()])],
+        &[
+            set(std::slice::from_ref(&one)),
+            set(std::slice::from_ref(&two)),
+        ],
         false,
     );
-    assert_match(&[set(&[one.clone(), two])], &[set(&[one.clone()])], false);
+    assert_match(
+        &[set(&[one.clone(), two])],
+        &[set(std::slice::from_ref(&one))],
+        false,
+    );
     assert_match(&[set(&[one.clone(), one.clone()])], &[set(&[one])], false);
 }
 

@@ -163,13 +163,16 @@ fn null(fields: &mut Reader<'_>) -> Result<(), Error> {
 
 /// `RSASSA-PSS-params` (RFC 4055 §3.1), accepted when mask and salt follow the digest.
 ///
-/// Leaving a field out means SHA-1 or a salt of 20 octets, and neither is accepted.
+/// Leaving a digest out means SHA-1, which is refused as such; leaving the salt out means 20 octets,
+/// which none of the digests has.
 fn pss(mut fields: Reader<'_>) -> Result<Digest, Error> {
     let mut parameters = fields.sequence()?;
     fields.finish()?;
     let other = || Error::from(Unsupported::SignatureParameters);
-    let hash_field = parameters.optional(context(0))?.ok_or_else(other)?;
-    let mask_field = parameters.optional(context(1))?.ok_or_else(other)?;
+    let hash_field = parameters.optional(context(0))?;
+    let hash_field = hash_field.ok_or(Refused::Sha1Signature)?;
+    let mask_field = parameters.optional(context(1))?;
+    let mask_field = mask_field.ok_or(Refused::Sha1Signature)?;
     let salt_field = parameters.optional(context(2))?.ok_or_else(other)?;
     if let Some(trailer) = parameters.optional(context(3))? {
         // The only trailer there is, 1, is the DEFAULT and shall not be written.
@@ -207,6 +210,7 @@ fn hash_algorithm(mut reader: Reader<'_>) -> Result<(Oid, Digest, u32), Error> {
         oid::SHA256 => Ok((identifier, Digest::Sha256, 32)),
         oid::SHA384 => Ok((identifier, Digest::Sha384, 48)),
         oid::SHA512 => Ok((identifier, Digest::Sha512, 64)),
+        oid::SHA1 => Err(Refused::Sha1Signature.into()),
         _ => Err(Unsupported::SignatureParameters.into()),
     }
 }

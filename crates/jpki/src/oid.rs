@@ -53,6 +53,33 @@ impl Oid {
         Ok(Self::copied(value))
     }
 
+    /// Reads the form with dots, such as `1.2.392`; arcs up to 128 bits. `None` when it is not one.
+    #[must_use]
+    pub fn from_dotted(dotted: &str) -> Option<Self> {
+        let mut arcs = dotted.split('.');
+        let mut arc = || -> Option<Option<u128>> {
+            let Some(text) = arcs.next() else {
+                return Some(None);
+            };
+            // Digits only, and none to spare: one identifier has one form.
+            let plain = text.bytes().all(|octet| octet.is_ascii_digit())
+                && (text == "0" || !text.starts_with('0'));
+            plain.then(|| text.parse().ok()).flatten().map(Some)
+        };
+        let (root, second) = (arc()??, arc()??);
+        // X.660 §7.6: below the roots 0 and 1 there are forty arcs.
+        if root > 2 || (root < 2 && second > 39) {
+            return None;
+        }
+        let mut octets = alloc::vec::Vec::new();
+        let mut next = Some(second.checked_add(root * 40)?);
+        while let Some(value) = next {
+            put_arc(value, &mut octets);
+            next = arc()?;
+        }
+        (octets.len() <= MAX_LENGTH).then(|| Self::copied(&octets))
+    }
+
     /// Returns the DER content octets.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
@@ -76,6 +103,15 @@ impl Oid {
             source = source_rest;
         }
         Self { octets, length }
+    }
+}
+
+/// X.690 §8.19.2: seven bits in an octet, the highest first; the eighth bit says that more follow.
+fn put_arc(value: u128, octets: &mut alloc::vec::Vec<u8>) {
+    let groups = (128 - value.leading_zeros()).div_ceil(7).max(1);
+    for group in (0..groups).rev() {
+        let bits = u8::try_from(value >> (7 * group) & 0x7F).unwrap_or_default();
+        octets.push(if group == 0 { bits } else { bits | 0x80 });
     }
 }
 

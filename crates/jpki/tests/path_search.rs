@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::as_conversions,
+    clippy::cloned_ref_to_slice_refs,
     missing_docs,
     unreachable_pub,
     reason = "test code"

@@ -241,7 +241,7 @@ fn digital_signature_certificate_makes_no_user() {
 /// RFC 3279 §2.2.3: `SEQUENCE { r INTEGER, s INTEGER }`, in DER and in no other way.
 #[test]
 fn ecdsa_signatures_are_strict_der_on_every_backend() {
-    let key = support::chain::EcKey::numbered(1);
+    let key = chain::EcKey::numbered(1);
     let message = b"an invented message";
     let good = key.sign(message);
     let mut reader = &good[2..];

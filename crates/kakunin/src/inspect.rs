@@ -20,7 +20,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     let bytes = std::fs::read(file).map_err(named)?;
     let shown = Kind::of(&bytes).and_then(|kind| match kind {
-        Kind::Certificate(der) => certificate::show(&der, arguments.kind),
+        Kind::Certificate(der) => {
+            certificate::show(&der, arguments.kind, arguments.profile.as_deref())
+        }
         Kind::List(der) => list::show(&der),
         Kind::Transcript => transcript::show(&bytes),
     });

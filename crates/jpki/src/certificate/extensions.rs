@@ -86,7 +86,22 @@ pub struct BasicConstraints {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyUsage(u16);
 
+/// RFC 5280 §4.2.1.3, bits 0 to 8.
+const USAGES: [&str; 9] = [
+    "digitalSignature",
+    "nonRepudiation",
+    "keyEncipherment",
+    "dataEncipherment",
+    "keyAgreement",
+    "keyCertSign",
+    "cRLSign",
+    "encipherOnly",
+    "decipherOnly",
+];
+
 impl KeyUsage {
+    /// No usage.
+    pub const NONE: Self = Self(0);
     /// Bit 0.
     pub const DIGITAL_SIGNATURE: Self = Self(1 << 15);
     /// Bit 1, `nonRepudiation` or `contentCommitment`.
@@ -108,23 +123,19 @@ impl KeyUsage {
         Self(self.0 | other.0)
     }
 
+    /// Returns the usage with the name in RFC 5280.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let bit = USAGES.iter().position(|usage| *usage == name)?;
+        Some(Self(0x8000 >> bit))
+    }
+
     /// Names the usages in the standard's order.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        // RFC 5280 §4.2.1.3, bits 0 to 8.
-        [
-            "digitalSignature",
-            "nonRepudiation",
-            "keyEncipherment",
-            "dataEncipherment",
-            "keyAgreement",
-            "keyCertSign",
-            "cRLSign",
-            "encipherOnly",
-            "decipherOnly",
-        ]
-        .into_iter()
-        .enumerate()
-        .filter_map(move |(bit, name)| (self.0 & (0x8000 >> bit) != 0).then_some(name))
+        USAGES
+            .into_iter()
+            .enumerate()
+            .filter_map(move |(bit, name)| (self.0 & (0x8000 >> bit) != 0).then_some(name))
     }
 }
 

@@ -8,25 +8,25 @@ use std::vec::Vec;
 
 /// One certificate of a path, as far as policies go.
 #[derive(Clone, Debug)]
-pub struct Link {
-    pub policies: Option<Vec<u8>>,
-    pub any_policy: bool,
-    pub mappings: Vec<(u8, u8)>,
-    pub mapping_allowed: bool,
+pub(super) struct Link {
+    pub(super) policies: Option<Vec<u8>>,
+    pub(super) any_policy: bool,
+    pub(super) mappings: Vec<(u8, u8)>,
+    pub(super) mapping_allowed: bool,
 }
 
-pub const ANY: u8 = 0;
+pub(super) const ANY: u8 = 0;
 
 /// A node at the lowest depth: the valid policies above it, its own, and what it expects below.
 #[derive(Clone, Debug)]
-pub struct Leaf {
-    pub above: Vec<u8>,
-    pub valid: u8,
-    pub expected: Vec<u8>,
+pub(super) struct Leaf {
+    pub(super) above: Vec<u8>,
+    pub(super) valid: u8,
+    pub(super) expected: Vec<u8>,
 }
 
 /// RFC 5280 §6.1.3 (d), (e) and §6.1.4 (b).
-pub fn tree(links: &[Link]) -> Vec<Leaf> {
+pub(super) fn tree(links: &[Link]) -> Vec<Leaf> {
     let mut leaves = vec![Leaf {
         above: Vec::new(),
         valid: ANY,
@@ -84,7 +84,7 @@ pub fn tree(links: &[Link]) -> Vec<Leaf> {
 }
 
 /// RFC 5280 §6.1.5 (g) (iii), steps 1 to 3, with any initial policy: what the authorities agree on.
-pub fn constrained(leaves: &[Leaf]) -> Vec<u8> {
+pub(super) fn constrained(leaves: &[Leaf]) -> Vec<u8> {
     let mut set: Vec<u8> = leaves
         .iter()
         .map(|leaf| {

@@ -125,10 +125,14 @@ proptest! {
     }
 }
 
-/// Every character there is: folding is stable, and a prepared character is prepared already.
+/// Every character there is: folding is stable, and a prepared character is prepared already. Planes
+/// 4 to 13 hold none.
 #[test]
 fn every_character_is_stable() {
-    for character in (0..=0x10_FFFF).filter_map(char::from_u32) {
+    for character in (0..0x4_0000)
+        .chain(0xE_0000..=0x10_FFFF)
+        .filter_map(char::from_u32)
+    {
         if let Some(once) = prepared(UTF8_STRING, character.encode_utf8(&mut [0; 4]).as_bytes()) {
             assert_eq!(
                 prepared(UTF8_STRING, &once),

@@ -221,9 +221,18 @@ impl<'a> PathVerifier<'a> {
 
     /// Adds certificates to find intermediate authorities among.
     #[must_use]
-    pub const fn with_untrusted(mut self, pool: &'a UntrustedPool) -> Self {
-        self.pool = Some(pool);
-        self
+    pub const fn with_untrusted<'b>(self, pool: &'b UntrustedPool) -> PathVerifier<'b>
+    where
+        'a: 'b,
+    {
+        PathVerifier {
+            anchors: self.anchors,
+            policy: self.policy,
+            now: self.now,
+            crypto: self.crypto,
+            pool: Some(pool),
+            cache: self.cache,
+        }
     }
 
     /// Adds a memory of signatures that were right, so that they are not checked again.
@@ -231,6 +240,14 @@ impl<'a> PathVerifier<'a> {
     pub const fn with_cache(mut self, cache: &'a dyn SignatureCache) -> Self {
         self.cache = Some(cache);
         self
+    }
+
+    pub(crate) const fn pool(&self) -> Option<&'a UntrustedPool> {
+        self.pool
+    }
+
+    pub(crate) const fn crypto(&self) -> &'a CryptoProvider {
+        self.crypto
     }
 
     /// Verifies that the certificate leads to one of the anchors. It says nothing about revocation.

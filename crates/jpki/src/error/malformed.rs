@@ -56,6 +56,8 @@ pub enum Syntax {
     Oid,
     /// A public key has the form its algorithm demands (RFC 8017 §A.1.1; RFC 5480 §2.2).
     PublicKey,
+    /// The members of a set are in order (X.690 §11.6).
+    SetOrder,
     /// The algorithm inside the signed part equals the one outside (RFC 5280 §4.1.1.2, §5.1.1.2).
     SignatureAlgorithmMismatch,
     /// A tag is of the low-number form.
@@ -93,6 +95,7 @@ impl fmt::Display for Syntax {
             Self::Null => "null is not empty",
             Self::Oid => "object identifier has an incomplete or padded arc",
             Self::PublicKey => "public key does not have the form of its algorithm",
+            Self::SetOrder => "members of a set are out of order",
             Self::SignatureAlgorithmMismatch => {
                 "signature algorithms inside and outside the signed part differ"
             }

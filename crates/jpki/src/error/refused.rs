@@ -86,11 +86,15 @@ pub enum Refused {
     IssuerUnknown,
     /// The extended key usage does not allow the purpose asked for (RFC 5280 §4.2.1.12).
     KeyPurpose,
+    /// The digest in a signer's attributes is not that of the content (RFC 5652 §11.2).
+    MessageDigest,
     /// A name lies in an excluded subtree (RFC 5280 §6.1.3 (c)).
     NameExcluded,
     /// A name lies in none of the permitted subtrees of its form (RFC 5280 §6.1.3 (b)), or cannot be
     /// held against them.
     NameNotPermitted,
+    /// Nobody signed the message (RFC 5652 §5.1).
+    NoSigner,
     /// More intermediate authorities follow than an authority allows (RFC 5280 §6.1.4 (l)).
     PathLengthExceeded,
     /// `anyPolicy` is mapped to or from another policy (RFC 5280 §6.1.4 (a)).
@@ -104,6 +108,17 @@ pub enum Refused {
     Profile(Rule),
     /// SHA-1 signatures are refused.
     Sha1Signature,
+    /// A signer's attributes lack one that must be there, have one twice, or name another content type
+    /// (RFC 5652 §5.3, §11).
+    SignedAttributes,
+    /// No certificate is known that a signer means (RFC 5652 §5.3).
+    SignerCertificateUnknown,
+    /// The signer's key may not sign messages (RFC 5280 §4.2.1.3).
+    SignerKeyUsage,
+    /// A signer's signature does not verify (RFC 5652 §5.6).
+    SignerSignature,
+    /// A signer's attributes name another certificate as the signer's (RFC 5035 §3).
+    SigningCertificate,
     /// The key is weaker than 2048 bits, or has an exponent that is not odd and above 1.
     WeakKey,
     /// A digital-signature certificate was offered where the user-authentication one is needed.
@@ -125,14 +140,21 @@ impl Refused {
             | Self::KeyPurpose
             | Self::NameExcluded
             | Self::NameNotPermitted
-            | Self::PathLengthExceeded => "path",
+            | Self::PathLengthExceeded
+            | Self::SignerCertificateUnknown => "path",
             Self::CertificateExpired { .. } => "expired",
             Self::CertificateNotYetValid { .. } => "not-yet-valid",
             Self::CertificateOnHold { .. } | Self::CertificateRevoked { .. } => "revoked",
             Self::CertificateSignature
             | Self::ChallengeSignature
             | Self::CrlSignature
+            | Self::MessageDigest
+            | Self::NoSigner
             | Self::Sha1Signature
+            | Self::SignedAttributes
+            | Self::SignerKeyUsage
+            | Self::SignerSignature
+            | Self::SigningCertificate
             | Self::WeakKey => "signature",
             Self::CrlNumberReused | Self::CrlRollback => "replay",
             Self::PolicyMappingOfAnyPolicy | Self::PolicyNotAccepted | Self::PolicyTwice => {
@@ -201,13 +223,22 @@ impl Refused {
             Self::IssuerSigningNotAllowed => "an issuer's key may not sign certificates",
             Self::IssuerUnknown => "nobody known has the issuer's name",
             Self::KeyPurpose => "the extended key usage does not allow the purpose",
+            Self::MessageDigest => "the signed digest is not that of the content",
             Self::NameExcluded => "a name is excluded by an authority's name constraints",
             Self::NameNotPermitted => "a name is not permitted by an authority's name constraints",
+            Self::NoSigner => "nobody signed the message",
             Self::PathLengthExceeded => "more authorities follow than an authority allows",
             Self::PolicyMappingOfAnyPolicy => "anyPolicy is mapped",
             Self::PolicyNotAccepted => "none of the certificate's policies is accepted",
             Self::PolicyTwice => "a certificate names one policy twice",
             Self::Sha1Signature => "signatures with SHA-1 are refused",
+            Self::SignedAttributes => {
+                "the signed attributes are incomplete, repeated or about another content"
+            }
+            Self::SignerCertificateUnknown => "no certificate of the signer is known",
+            Self::SignerKeyUsage => "the signer's key may not sign messages",
+            Self::SignerSignature => "the signer's signature does not verify",
+            Self::SigningCertificate => "the signer signed for another certificate",
             Self::WeakKey => "the public key is too weak",
             Self::WrongCertificateKind => "this is not a user-authentication certificate",
             Self::AnchorExpired { .. }

@@ -128,6 +128,10 @@ fn malformed_input_is_told_with_its_place() {
             "public key does not have the form of its algorithm at octet 7",
         ),
         (
+            Syntax::SetOrder,
+            "members of a set are out of order at octet 7",
+        ),
+        (
             Syntax::SignatureAlgorithmMismatch,
             "signature algorithms inside and outside the signed part differ at octet 7",
         ),
@@ -155,6 +159,17 @@ fn malformed_input_is_told_with_its_place() {
 
 #[test]
 fn misuse_is_told() {
+    assert_told(
+        Misuse::ContentGivenTwice,
+        "misuse",
+        "the content is inside the message and was given along",
+    );
+    assert_told(
+        Misuse::ContentMissing,
+        "misuse",
+        "the content is neither inside the message nor given along",
+    );
+    assert_told(Misuse::SigningFailed, "misuse", "the key did not sign");
     assert_told(
         Misuse::NoTrustAnchors,
         "misuse",
@@ -326,6 +341,37 @@ fn plain_refusals_are_told() {
             "the extended key usage does not allow the purpose",
         ),
         (
+            Refused::MessageDigest,
+            "signature",
+            "the signed digest is not that of the content",
+        ),
+        (Refused::NoSigner, "signature", "nobody signed the message"),
+        (
+            Refused::SignedAttributes,
+            "signature",
+            "the signed attributes are incomplete, repeated or about another content",
+        ),
+        (
+            Refused::SignerCertificateUnknown,
+            "path",
+            "no certificate of the signer is known",
+        ),
+        (
+            Refused::SignerKeyUsage,
+            "signature",
+            "the signer's key may not sign messages",
+        ),
+        (
+            Refused::SignerSignature,
+            "signature",
+            "the signer's signature does not verify",
+        ),
+        (
+            Refused::SigningCertificate,
+            "signature",
+            "the signer signed for another certificate",
+        ),
+        (
             Refused::NameExcluded,
             "path",
             "a name is excluded by an authority's name constraints",
@@ -378,6 +424,39 @@ fn unsupported_input_is_told() {
         (
             Unsupported::AlgorithmNotProvided(SignatureAlgorithm::RsaPssSha384),
             "the crypto provider does not verify RSA PSS with SHA-384",
+        ),
+        (Unsupported::BerEncoding, "the message is BER and not DER"),
+        (
+            Unsupported::CertificateForm,
+            "a certificate in the message is of another form",
+        ),
+        (
+            Unsupported::ContentType(oid::DATA),
+            "messages of type 1.2.840.113549.1.7.1 are not supported",
+        ),
+        (
+            Unsupported::DigestAlgorithm(oid::MGF1),
+            "digests of algorithm 1.2.840.113549.1.1.8 are not supported",
+        ),
+        (
+            Unsupported::SignedDataTooLong { length, limit },
+            "the message has 11 octets, more than 10",
+        ),
+        (
+            Unsupported::SignedDataVersion,
+            "the version of the message is not known",
+        ),
+        (
+            Unsupported::TooManyAttributes { limit },
+            "a signer has more than 10 attributes",
+        ),
+        (
+            Unsupported::TooManyCertificates { limit },
+            "the message has more than 10 certificates",
+        ),
+        (
+            Unsupported::TooManySigners { limit },
+            "the message has more than 10 signers",
         ),
         (
             Unsupported::CertificateTooLong { length, limit },

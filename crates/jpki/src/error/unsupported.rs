@@ -12,6 +12,10 @@ use crate::oid::Oid;
 pub enum Unsupported {
     /// The crypto provider given has no verifier for this algorithm.
     AlgorithmNotProvided(SignatureAlgorithm),
+    /// A signed message is BER and not DER: an indefinite length, or a string in pieces.
+    BerEncoding,
+    /// A certificate in a signed message is of an obsolete or another form (RFC 5652 §10.2.2).
+    CertificateForm,
     /// The certificate is longer than the limit.
     CertificateTooLong {
         /// Its length in octets.
@@ -21,6 +25,8 @@ pub enum Unsupported {
     },
     /// A certificate version other than v3 (RFC 5280 §4.1.2.1).
     CertificateVersion,
+    /// A message that is not signed data (RFC 5652 §3).
+    ContentType(Oid),
     /// A critical extension of a list entry that is not processed (RFC 5280 §5.3).
     CriticalCrlEntryExtension(Oid),
     /// A critical extension of a list that is not processed (RFC 5280 §5.2).
@@ -43,6 +49,8 @@ pub enum Unsupported {
     DeltaCrl,
     /// A list whose distribution point is not exactly one directory name.
     DistributionPointName,
+    /// A digest of an algorithm that is not implemented.
+    DigestAlgorithm(Oid),
     /// A list with entries of other issuers (RFC 5280 §5.3.3).
     IndirectCrl,
     /// A public key of an algorithm that is not implemented.
@@ -80,8 +88,27 @@ pub enum Unsupported {
     SignatureAlgorithm(Oid),
     /// Parameters of a signature algorithm that are not implemented.
     SignatureParameters,
+    /// The signed message is longer than the limit.
+    SignedDataTooLong {
+        /// Its length in octets.
+        length: usize,
+        /// The limit in octets.
+        limit: usize,
+    },
+    /// A version of a signed message, or of a signer in it, that is not known (RFC 5652 §5.1, §5.3).
+    SignedDataVersion,
+    /// More attributes of a signer than the limit.
+    TooManyAttributes {
+        /// The limit.
+        limit: usize,
+    },
     /// More issuers had to be considered than the limit.
     TooManyCandidates {
+        /// The limit.
+        limit: usize,
+    },
+    /// More certificates in a signed message than the limit.
+    TooManyCertificates {
         /// The limit.
         limit: usize,
     },
@@ -130,6 +157,11 @@ pub enum Unsupported {
         /// The limit.
         limit: usize,
     },
+    /// More signers of a message than the limit.
+    TooManySigners {
+        /// The limit.
+        limit: usize,
+    },
     /// More trust anchors than the limit.
     TooManyTrustAnchors {
         /// The limit.
@@ -143,10 +175,13 @@ impl fmt::Display for Unsupported {
             Self::AlgorithmNotProvided(algorithm) => {
                 write!(f, "the crypto provider does not verify {algorithm}")
             }
+            Self::BerEncoding => f.write_str("the message is BER and not DER"),
+            Self::CertificateForm => f.write_str("a certificate in the message is of another form"),
             Self::CertificateTooLong { length, limit } => {
                 write!(f, "the certificate has {length} octets, more than {limit}")
             }
             Self::CertificateVersion => f.write_str("the certificate is not of version 3"),
+            Self::ContentType(oid) => write!(f, "messages of type {oid} are not supported"),
             Self::CriticalCrlEntryExtension(oid) => {
                 write!(
                     f,
@@ -176,6 +211,7 @@ impl fmt::Display for Unsupported {
             Self::DistributionPointName => {
                 f.write_str("the revocation list's distribution point is not one directory name")
             }
+            Self::DigestAlgorithm(oid) => write!(f, "digests of algorithm {oid} are not supported"),
             Self::IndirectCrl => f.write_str("indirect revocation lists are not supported"),
             Self::KeyAlgorithm(oid) => {
                 write!(f, "public keys of algorithm {oid} are not supported")
@@ -217,8 +253,18 @@ impl fmt::Display for Unsupported {
             Self::SignatureParameters => {
                 f.write_str("the signature algorithm's parameters are not supported")
             }
+            Self::SignedDataTooLong { length, limit } => {
+                write!(f, "the message has {length} octets, more than {limit}")
+            }
+            Self::SignedDataVersion => f.write_str("the version of the message is not known"),
+            Self::TooManyAttributes { limit } => {
+                write!(f, "a signer has more than {limit} attributes")
+            }
             Self::TooManyCandidates { limit } => {
                 write!(f, "the search considered {limit} issuers without an end")
+            }
+            Self::TooManyCertificates { limit } => {
+                write!(f, "the message has more than {limit} certificates")
             }
             Self::TooManyCrlEntries { limit } => {
                 write!(f, "the revocation list has more than {limit} entries")
@@ -246,6 +292,9 @@ impl fmt::Display for Unsupported {
             }
             Self::TooManySignatures { limit } => {
                 write!(f, "the search checked {limit} signatures without an end")
+            }
+            Self::TooManySigners { limit } => {
+                write!(f, "the message has more than {limit} signers")
             }
             Self::TooManyTrustAnchors { limit } => {
                 write!(f, "there are more than {limit} trust anchors")

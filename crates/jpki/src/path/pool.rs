@@ -66,6 +66,11 @@ impl UntrustedPool {
         self.0.is_empty()
     }
 
+    /// Goes through the certificates.
+    pub fn iter(&self) -> impl Iterator<Item = &Certificate> {
+        self.0.iter().map(|entry| &entry.certificate)
+    }
+
     /// The certificates of a subject, each with its place in the pool.
     pub(super) fn named(
         &self,

@@ -8,6 +8,8 @@ use core::fmt;
 
 use super::signed_data::SignedData;
 use super::signer::{SignedAttributes, SignerInfo};
+use super::write::tlv;
+use crate::asn1::SET;
 use crate::certificate::{Certificate, KeyUsage};
 use crate::crypto::CryptoProvider;
 use crate::error::{Error, Misuse, Refused};
@@ -76,6 +78,16 @@ pub struct SignedDataFailure {
     pub signer: Option<usize>,
 }
 
+/// A message that cannot be read is nobody's fault among the signers.
+impl From<Error> for SignedDataFailure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            signer: None,
+        }
+    }
+}
+
 impl From<SignedDataFailure> for Error {
     fn from(failure: SignedDataFailure) -> Self {
         failure.error
@@ -108,17 +120,13 @@ pub fn verify_signed_data(
     detached: Option<&[u8]>,
     verifier: &PathVerifier<'_>,
 ) -> Result<VerifiedSignedData, SignedDataFailure> {
-    let whole = |error: Error| SignedDataFailure {
-        error,
-        signer: None,
-    };
     let content = match (message.content(), detached) {
         (Some(content), None) | (None, Some(content)) => content,
-        (Some(_), Some(_)) => return Err(whole(Misuse::ContentGivenTwice.into())),
-        (None, None) => return Err(whole(Misuse::ContentMissing.into())),
+        (Some(_), Some(_)) => return Err(Error::from(Misuse::ContentGivenTwice).into()),
+        (None, None) => return Err(Error::from(Misuse::ContentMissing).into()),
     };
     if message.signers().is_empty() {
-        return Err(whole(Refused::NoSigner.into()));
+        return Err(Error::from(Refused::NoSigner).into());
     }
     let given = verifier
         .pool()
@@ -131,7 +139,7 @@ pub fn verify_signed_data(
         .chain(given)
         .cloned()
         .collect();
-    let pool = UntrustedPool::new(candidates).map_err(whole)?;
+    let pool = UntrustedPool::new(candidates)?;
     let verifier = verifier.with_untrusted(&pool);
     let signers = message.signers().iter().enumerate().map(|(place, signer)| {
         check_signer(message.content_type(), content, signer, &verifier, &pool).map_err(|error| {
@@ -168,6 +176,9 @@ fn check_signer(
                     signing_time: signer.signing_time(),
                 });
             }
+            // Not the one that was meant: what is wrong with another says more.
+            Err(Error::Refused(Refused::SignerSignature | Refused::SigningCertificate))
+                if refusal != Refused::SignerCertificateUnknown.into() => {}
             Err(error) => refusal = error,
         }
     }
@@ -181,17 +192,6 @@ fn check_signature(
     certificate: &Certificate,
     crypto: &CryptoProvider,
 ) -> Result<(), Error> {
-    let usage = certificate
-        .extensions()
-        .key_usage
-        .as_ref()
-        .map(|marked| marked.value);
-    let may_sign = usage.is_none_or(|usage| {
-        usage.contains(KeyUsage::DIGITAL_SIGNATURE) || usage.contains(KeyUsage::NON_REPUDIATION)
-    });
-    if !may_sign {
-        return Err(Refused::SignerKeyUsage.into());
-    }
     let key = certificate.public_key()?;
     let algorithm = signer
         .algorithm
@@ -208,11 +208,11 @@ fn check_signature(
     };
     let Some(attributes) = &signer.attributes else {
         // §5.3: without them only content of type id-data is signed, and it is signed itself.
-        return if content_type == oid::DATA {
-            check(content)
-        } else {
-            Err(Refused::SignedAttributes.into())
-        };
+        if content_type != oid::DATA {
+            return Err(Refused::SignedAttributes.into());
+        }
+        check(content)?;
+        return Ok(check_key_usage(certificate)?);
     };
     check_attributes(
         content_type,
@@ -223,7 +223,22 @@ fn check_signature(
         crypto,
     )?;
     // §5.4: hashed with the tag of a SET, not with the [0] they are sent with.
-    check(&super::write::tlv(crate::asn1::SET, attributes.content))
+    check(&tlv(SET, attributes.content))?;
+    Ok(check_key_usage(certificate)?)
+}
+
+/// RFC 5280 §4.2.1.3: without the extension every usage is allowed.
+fn check_key_usage(certificate: &Certificate) -> Result<(), Refused> {
+    let usage = certificate.extensions().key_usage.as_ref();
+    let may_sign = usage.is_none_or(|marked| {
+        marked.value.contains(KeyUsage::DIGITAL_SIGNATURE)
+            || marked.value.contains(KeyUsage::NON_REPUDIATION)
+    });
+    if may_sign {
+        Ok(())
+    } else {
+        Err(Refused::SignerKeyUsage)
+    }
 }
 
 fn check_attributes(

@@ -7,9 +7,9 @@
 //! those with another (the identifier is a hint, so even these are tried); then certification
 //! authorities before others and those in force before those that are not.
 //!
-//! No certificate comes twice in a path, nor another with the same name and key (RFC 5280 §6.1,
-//! RFC 4158 §2.4.2). The search ends at the first path that keeps to all rules, when all
-//! possibilities are used up, or at a limit ([`budget`](super::budget)).
+//! No certificate comes twice in a path (RFC 5280 §6.1), nor two authorities of one name and key. The
+//! search ends at the first path that keeps to all rules, when all possibilities are used up, or at a
+//! limit ([`budget`](super::budget)).
 
 use alloc::vec::Vec;
 use core::cmp::Reverse;
@@ -184,9 +184,10 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
             .sort_by_key(|(hint, is_ca, in_force, place, _)| (*hint, *is_ca, *in_force, *place));
         let mut tried = 0;
         for (hint, _, _, place, certificate) in candidates {
-            let is_repeated = path
-                .iter()
-                .any(|link| is_same_entity(link.certificate, certificate));
+            let is_repeated = path.iter().enumerate().any(|(depth, link)| {
+                link.certificate == certificate
+                    || (depth > 0 && is_same_entity(link.certificate, certificate))
+            });
             if is_repeated {
                 continue;
             }

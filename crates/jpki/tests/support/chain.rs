@@ -245,9 +245,12 @@ impl Chain {
         self
     }
 
+    pub fn root_certificate(&self) -> Certificate {
+        certificate(&self.root, &EcKey::numbered(0))
+    }
+
     pub fn anchors(&self) -> TrustAnchors {
-        let root = certificate(&self.root, &EcKey::numbered(0));
-        TrustAnchors::new(vec![root], &provider()).unwrap()
+        TrustAnchors::new(vec![self.root_certificate()], &provider()).unwrap()
     }
 
     pub fn pool(&self) -> Vec<Certificate> {

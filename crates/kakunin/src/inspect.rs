@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! `kakunin inspect`: certificates, revocation lists and APDU transcripts, readably.
+//! `kakunin inspect`: certificates, revocation lists, APDU transcripts and decision records, readably.
 
 mod certificate;
 mod list;
+mod record;
 mod transcript;
 
 use crate::cli::Inspect as Arguments;
@@ -24,6 +25,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             certificate::show(&der, arguments.kind, arguments.profile.as_deref())
         }
         Kind::List(der) => list::show(&der),
+        Kind::Record => record::show(&bytes),
         Kind::Transcript => transcript::show(&bytes),
     });
     shown.map_err(|error| format!("cannot show {}: {error}", file.display()))?;
@@ -33,6 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 enum Kind {
     Certificate(Vec<u8>),
     List(Vec<u8>),
+    Record,
     Transcript,
 }
 
@@ -40,7 +43,14 @@ impl Kind {
     /// By what is in the file, never by its name.
     fn of(bytes: &[u8]) -> Result<Self, Failure> {
         if bytes.first() == Some(&b'{') {
-            return Ok(Self::Transcript);
+            // Both are JSON: a record is one object, a transcript an object in each line.
+            let whole = serde_json::from_slice::<serde_json::Value>(bytes);
+            let is_record = whole.is_ok_and(|value| value["record"] == crate::record::KIND);
+            return Ok(if is_record {
+                Self::Record
+            } else {
+                Self::Transcript
+            });
         }
         if let Ok(text) = std::str::from_utf8(bytes)
             && text.contains("-----BEGIN")

@@ -11,8 +11,10 @@ mod desk;
 mod inspect;
 mod material;
 mod pki;
+mod record;
 mod serve;
 mod verifier;
+mod verify;
 mod world;
 
 use clap::Parser;
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Some(Command::Pki(arguments)) => pki::run(&arguments),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
         Some(Command::Verifier) => verifier::run(),
+        Some(Command::Verify(arguments)) => verify::run(&arguments),
     };
     outcome.unwrap_or_else(|failure| {
         console::failure(&failure);

@@ -41,6 +41,7 @@ use core::fmt;
 mod anchors;
 mod budget;
 mod cache;
+mod certificate_rules;
 mod failure;
 mod inputs;
 mod names;

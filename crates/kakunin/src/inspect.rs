@@ -7,7 +7,7 @@ mod record;
 mod transcript;
 
 use crate::cli::Inspect as Arguments;
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, pem};
 use std::process::ExitCode;
 
 /// Largest file. A list of a municipality is far smaller, a transcript of a session as well.
@@ -52,11 +52,9 @@ impl Kind {
                 Self::Transcript
             });
         }
-        if let Ok(text) = std::str::from_utf8(bytes)
-            && text.contains("-----BEGIN")
-        {
-            let (label, der) =
-                testbed::pki::from_pem(text).ok_or("this is not PEM that can be read")?;
+        let blocks = std::str::from_utf8(bytes).map_or_else(|_| Ok(Vec::new()), pem::blocks)?;
+        // Of several the first is shown.
+        if let Some((label, der)) = blocks.into_iter().next() {
             return match label.as_str() {
                 "CERTIFICATE" => Ok(Self::Certificate(der)),
                 "X509 CRL" => Ok(Self::List(der)),

@@ -10,6 +10,7 @@ mod demo;
 mod desk;
 mod inspect;
 mod material;
+mod pem;
 mod pki;
 mod record;
 mod serve;

@@ -4,7 +4,7 @@
 use crate::cli::Verify as Arguments;
 use crate::console::{BAD, GOOD};
 use crate::record::{Bytes, Embed, PolicyInputs, Record};
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, pem};
 use jpki::time::UnixTime;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -129,23 +129,17 @@ fn given(arguments: &Arguments) -> Result<Option<Bytes>, Failure> {
 
 /// The certificates of a file: one in DER, or any number in PEM.
 fn certificates(file: &Path) -> Result<Vec<Vec<u8>>, Failure> {
-    const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
     let bytes = read(file)?;
-    let Some(text) = std::str::from_utf8(&bytes)
-        .ok()
-        .filter(|text| text.contains(BEGIN))
-    else {
+    let blocks = std::str::from_utf8(&bytes).map_or_else(|_| Ok(Vec::new()), pem::blocks);
+    let named = |error: Failure| format!("{}: {error}", file.display());
+    let blocks = blocks.map_err(named)?;
+    if blocks.is_empty() {
         return Ok(vec![bytes]);
-    };
-    let blocks = text.match_indices(BEGIN).map(|(start, _)| {
-        let block = text.get(start..).unwrap_or_default();
-        const END: &str = "-----END CERTIFICATE-----";
-        let end = block.find(END).map_or(block.len(), |end| end + END.len());
-        let pem = testbed::pki::from_pem(block.get(..end).unwrap_or_default());
-        pem.map(|(_, der)| der)
-            .ok_or_else(|| format!("{} is not PEM that can be read", file.display()).into())
-    });
-    blocks.collect()
+    }
+    let certificates = blocks
+        .into_iter()
+        .filter(|(label, _)| label == "CERTIFICATE");
+    Ok(certificates.map(|(_, der)| der).collect())
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {

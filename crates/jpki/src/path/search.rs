@@ -4,14 +4,16 @@
 //! A certificate is only gone on from when its key has signed the one below, so forged certificates
 //! of the right name cost one signature each and lead nowhere. Issuers are tried in this order:
 //! anchors before the pool; then those whose key identifier is the one asked for, those without one,
-//! those with another (the identifier is a hint, so even these are tried); then certification
-//! authorities before others and those in force before those that are not.
+//! those with another (the identifier is a hint, so even these are tried, unless a signature has
+//! proven another key); then certification authorities before others and those in force before those
+//! that are not.
 //!
 //! No certificate comes twice in a path (RFC 5280 §6.1), nor two authorities of one name and key. The
 //! search ends at the first path that keeps to all rules, when all possibilities are used up, or at a
 //! limit ([`budget`](super::budget)).
 
 use alloc::vec::Vec;
+use core::cell::Cell;
 use core::cmp::Reverse;
 use core::ops::ControlFlow;
 
@@ -59,6 +61,8 @@ struct Signature<'a> {
     identified: Identified,
     /// For the caller's cache, if there is one.
     sha256: Option<[u8; 32]>,
+    /// Whether a key has been found that made it.
+    proven: Cell<bool>,
 }
 
 /// How a candidate's key identifier stands to the one the certificate names.
@@ -126,6 +130,7 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
             depth,
             identified,
             sha256: cached.then(|| (self.verifier.crypto.sha256)(&[child.certificate.as_der()])),
+            proven: Cell::new(false),
         };
         let anchors = self.try_anchors(path, &signature)?;
         let others = self.try_pool(path, &signature)?;
@@ -238,6 +243,10 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
         issuer: Issuer,
     ) -> Flow<'a, bool> {
         let depth = signature.depth;
+        if issuer.hint == Hint::Other && signature.proven.get() {
+            // The identifier and a right signature agree on another key.
+            return ControlFlow::Continue(false);
+        }
         let outcome = match self.remembered(signature, issuer.key_id) {
             Some(outcome) => outcome,
             None => match key {
@@ -252,7 +261,10 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
             outcome,
         });
         match outcome {
-            Ok(_) => ControlFlow::Continue(true),
+            Ok(_) => {
+                signature.proven.set(true);
+                ControlFlow::Continue(true)
+            }
             // It points to another key, and rightly so: this was not its issuer.
             Err(Error::Refused(Refused::CertificateSignature)) if issuer.hint == Hint::Other => {
                 self.fail(PathFailure::of_issuer(Refused::IssuerKeyUnknown, depth));

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! `kakunin inspect`: certificates, revocation lists and APDU transcripts, readably.
+//! `kakunin inspect`: certificates, revocation lists, APDU transcripts and decision records, readably.
 
 mod certificate;
 mod list;
+mod record;
 mod transcript;
 
-use crate::cli::{CertificateKind, Inspect as Arguments};
+use crate::cli::Inspect as Arguments;
 use crate::console::QUIET;
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, pem};
 use jpki::revocation::{Crl, CrlLimits};
 use std::process::ExitCode;
 
@@ -21,7 +22,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         return Err(format!("{} is larger than {FILE_MAX} bytes", file.display()).into());
     }
     let bytes = std::fs::read(file).map_err(named)?;
-    let shown = things(&bytes).and_then(|things| show(&things, &bytes, arguments.kind));
+    let shown = things(&bytes).and_then(|things| show(&things, &bytes, arguments));
     shown.map_err(|error| format!("cannot show {}: {error}", file.display()))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -30,18 +31,22 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 enum Thing {
     Certificate(Vec<u8>),
     List(Vec<u8>),
+    Record,
     Transcript,
 }
 
-fn show(things: &[Thing], bytes: &[u8], kind: Option<CertificateKind>) -> Result<(), Failure> {
+fn show(things: &[Thing], bytes: &[u8], arguments: &Arguments) -> Result<(), Failure> {
     for (number, thing) in (1..).zip(things) {
         if things.len() > 1 {
             let gap = if number == 1 { "" } else { "\n" };
             anstream::println!("{gap}{QUIET}{number} of {}{QUIET:#}", things.len());
         }
         match thing {
-            Thing::Certificate(der) => certificate::show(der, kind)?,
+            Thing::Certificate(der) => {
+                certificate::show(der, arguments.kind, arguments.profile.as_deref())?;
+            }
             Thing::List(der) => list::show(der)?,
+            Thing::Record => record::show(bytes)?,
             Thing::Transcript => transcript::show(bytes)?,
         }
     }
@@ -51,15 +56,18 @@ fn show(things: &[Thing], bytes: &[u8], kind: Option<CertificateKind>) -> Result
 /// By what is in the file, never by its name. Only PEM holds several things.
 fn things(bytes: &[u8]) -> Result<Vec<Thing>, Failure> {
     if bytes.first() == Some(&b'{') {
-        return Ok(vec![Thing::Transcript]);
+        // Both are JSON: a record is one object, a transcript an object in each line.
+        let whole = serde_json::from_slice::<serde_json::Value>(bytes);
+        let is_record = whole.is_ok_and(|value| value["record"] == crate::record::KIND);
+        return Ok(vec![if is_record {
+            Thing::Record
+        } else {
+            Thing::Transcript
+        }]);
     }
-    if let Ok(text) = std::str::from_utf8(bytes)
-        && text.contains(PEM_BEGIN)
-    {
-        return text
-            .match_indices(PEM_BEGIN)
-            .map(|(at, _)| of_pem(text, at))
-            .collect();
+    let blocks = std::str::from_utf8(bytes).map_or_else(|_| Ok(Vec::new()), pem::blocks)?;
+    if !blocks.is_empty() {
+        return blocks.into_iter().map(of_block).collect();
     }
     // Both are SEQUENCEs of a SEQUENCE; a certificate's begins with [0] or its serial, a list's with its version or
     // algorithm. Whichever parser accepts the bytes knows them.
@@ -72,18 +80,7 @@ fn things(bytes: &[u8]) -> Result<Vec<Thing>, Failure> {
     Ok(vec![thing(bytes.to_vec())])
 }
 
-const PEM_BEGIN: &str = "-----BEGIN ";
-const PEM_END: &str = "-----END ";
-
-/// The block that begins at `at`. Text between blocks, as other tools write it, is passed over.
-fn of_pem(text: &str, at: usize) -> Result<Thing, Failure> {
-    let block = text.get(at..).unwrap_or_default();
-    let end = block.find(PEM_END).unwrap_or(block.len());
-    let last_line = block.get(end..).and_then(|line| line.find('\n'));
-    let block = block
-        .get(..last_line.map_or(block.len(), |line| end + line))
-        .unwrap_or(block);
-    let (label, der) = testbed::pki::from_pem(block).ok_or("this is not PEM that can be read")?;
+fn of_block((label, der): (String, Vec<u8>)) -> Result<Thing, Failure> {
     match label.as_str() {
         "CERTIFICATE" => Ok(Thing::Certificate(der)),
         "X509 CRL" => Ok(Thing::List(der)),

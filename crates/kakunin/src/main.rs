@@ -11,9 +11,12 @@ mod descriptor;
 mod desk;
 mod inspect;
 mod material;
+mod pem;
 mod pki;
+mod record;
 mod serve;
 mod verifier;
+mod verify;
 mod world;
 
 use clap::Parser;
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         Some(Command::Pki(arguments)) => pki::run(&arguments),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
         Some(Command::Verifier) => verifier::run(),
+        Some(Command::Verify(arguments)) => verify::run(&arguments),
     };
     outcome.unwrap_or_else(|failure| {
         console::failure(&failure);

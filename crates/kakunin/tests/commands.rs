@@ -46,6 +46,127 @@ fn inspect_says_what_it_cannot_read() {
     }
 }
 
+#[test]
+fn decision_is_recorded_shown_and_replayed() {
+    let folder = tempfile::tempdir().unwrap();
+    let in_folder = |arguments: &[&str]| output(kakunin(folder.path()).args(arguments));
+    succeed(kakunin(folder.path()).args(["pki", "--out", "world"]));
+    let people = "world/authentication/people";
+    let anchors = "world/authentication/anchors.pem";
+    let valid = format!("{people}/valid-0.pem");
+    let at = [
+        "--profile",
+        "jpki-authentication-synthetic",
+        "--time",
+        "2026-11-24T03:00:00Z",
+    ];
+    let verify = |certificate: &str, time: &str, more: &[&str]| {
+        let inputs = [
+            &["verify", certificate, "--anchors", anchors][..],
+            &at[..3],
+            &[time],
+            more,
+        ]
+        .concat();
+        in_folder(&inputs)
+    };
+    let accepted = verify(&valid, at[3], &["--record", "good.json", "--embed"]);
+    assert_eq!(
+        accepted.status.code(),
+        Some(0),
+        "{}",
+        text(&accepted.stderr)
+    );
+    let refused = verify(&valid, "2000-01-01T00:00:00Z", &["--record", "early.json"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        text(&refused.stdout).contains("the trust anchor is valid from"),
+        "{}",
+        text(&refused.stdout)
+    );
+
+    let record: Value =
+        serde_json::from_slice(&std::fs::read(folder.path().join("early.json")).unwrap()).unwrap();
+    assert_eq!(record["verdict"]["class"], "path");
+    assert_eq!(record["verdict"]["depth"], 1);
+    // Only hashes, unless asked for.
+    assert_eq!(
+        record["inputs"]["certificate"].as_object().unwrap().len(),
+        1
+    );
+    let last = record["steps"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["clause"], "RFC 5280 §6.1.1 (d)");
+    assert_eq!(last["compared"]["now"], "2000-01-01T00:00:00Z");
+
+    let tree = succeed(kakunin(folder.path()).args(["inspect", "good.json"]));
+    for part in [
+        "decision record",
+        "issuer of the end entity",
+        "path of 1 to anchor",
+        "user-policies",
+        "RFC 5280 §6.1.3 (a) (2)",
+        "accepted",
+    ] {
+        assert!(tree.contains(part), "{part}: {tree}");
+    }
+
+    // With the bytes inside it replays alone; with hashes it needs the same files.
+    assert_eq!(
+        in_folder(&["verify", "--replay", "good.json"])
+            .status
+            .code(),
+        Some(0)
+    );
+    assert_eq!(
+        in_folder(&["verify", "--replay", "early.json"])
+            .status
+            .code(),
+        Some(2)
+    );
+    let again = in_folder(&[
+        "verify",
+        "--replay",
+        "early.json",
+        &valid,
+        "--anchors",
+        anchors,
+    ]);
+    assert!(
+        text(&again.stdout).contains("the same verdict"),
+        "{}",
+        text(&again.stdout)
+    );
+    let other = format!("{people}/valid-1.pem");
+    let wrong = in_folder(&[
+        "verify",
+        "--replay",
+        "early.json",
+        &other,
+        "--anchors",
+        anchors,
+    ]);
+    assert_eq!(wrong.status.code(), Some(2), "{}", text(&wrong.stdout));
+    // A record that was touched does not replay.
+    let forged = std::fs::read_to_string(folder.path().join("early.json"))
+        .unwrap()
+        .replace("not-yet", "in-time")
+        .replace("\"path\"", "\"policy\"");
+    std::fs::write(folder.path().join("forged.json"), forged).unwrap();
+    let forged = in_folder(&[
+        "verify",
+        "--replay",
+        "forged.json",
+        &valid,
+        "--anchors",
+        anchors,
+    ]);
+    assert!(
+        text(&forged.stdout).contains("differs"),
+        "{}",
+        text(&forged.stdout)
+    );
+}
+
 /// A card that listens for a reader, and the name of that reader.
 fn card(folder: &Path, situation: &str) -> (Background, String) {
     let arguments = ["card", "--listen", "127.0.0.1:0", "--situation", situation];

@@ -79,7 +79,7 @@ pub(super) fn cases() -> Vec<Case> {
             vec![
                 selected(),
                 file("0006"),
-                send("00A4020C0000", "6700|6A80|6A86|6A87|6A82"),
+                send("00B000000004", "6700|6A80|6A86|6A87"),
                 begins("00B0000004", 4, "4A504B49"),
             ],
         ),

@@ -45,7 +45,8 @@ impl Kind {
         if bytes.first() == Some(&b'{') {
             // Both are JSON: a record is one object, a transcript an object in each line.
             let whole = serde_json::from_slice::<serde_json::Value>(bytes);
-            let is_record = whole.is_ok_and(|value| value["record"] == crate::record::KIND);
+            let is_record = whole
+                .is_ok_and(|value| crate::record::at(&value, "/record") == crate::record::KIND);
             return Ok(if is_record {
                 Self::Record
             } else {

@@ -58,7 +58,8 @@ fn things(bytes: &[u8]) -> Result<Vec<Thing>, Failure> {
     if bytes.first() == Some(&b'{') {
         // Both are JSON: a record is one object, a transcript an object in each line.
         let whole = serde_json::from_slice::<serde_json::Value>(bytes);
-        let is_record = whole.is_ok_and(|value| value["record"] == crate::record::KIND);
+        let is_record =
+            whole.is_ok_and(|value| crate::record::at(&value, "/record") == crate::record::KIND);
         return Ok(vec![if is_record {
             Thing::Record
         } else {

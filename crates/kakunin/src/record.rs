@@ -201,8 +201,13 @@ impl Record {
     }
 
     pub(crate) fn is_accepted(&self) -> bool {
-        self.verdict["verdict"] == "accept"
+        at(&self.verdict, "/verdict") == "accept"
     }
+}
+
+/// The member at a JSON pointer (RFC 6901); null when there is none.
+pub(crate) fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
+    value.pointer(pointer).unwrap_or(&Value::Null)
 }
 
 fn verified(

@@ -3,7 +3,7 @@
 
 use crate::cli::Verify as Arguments;
 use crate::console::{BAD, GOOD};
-use crate::record::{Bytes, Embed, PolicyInputs, Record};
+use crate::record::{Bytes, Embed, PolicyInputs, Record, at};
 use crate::{Failure, Outcome, pem};
 use jpki::time::UnixTime;
 use std::path::{Path, PathBuf};
@@ -73,8 +73,8 @@ fn told(record: &Record) -> ExitCode {
         anstream::println!("{GOOD}accepted{GOOD:#}");
         return ExitCode::SUCCESS;
     }
-    let reason = record.verdict["reason"].as_str().unwrap_or_default();
-    match record.verdict["depth"].as_u64() {
+    let reason = at(&record.verdict, "/reason").as_str().unwrap_or_default();
+    match at(&record.verdict, "/depth").as_u64() {
         Some(depth) => anstream::println!("{BAD}refused{BAD:#}: {reason}, at depth {depth}"),
         None => anstream::println!("{BAD}refused{BAD:#}: {reason}"),
     }

@@ -5,8 +5,10 @@
 
 use alloc::vec::Vec;
 
+mod key_usage;
 mod policies;
 
+pub use key_usage::KeyUsage;
 pub use policies::{PolicyConstraints, PolicyMapping};
 
 use crate::asn1::{
@@ -80,63 +82,6 @@ pub struct BasicConstraints {
     pub ca: bool,
     /// How many certification authorities may follow below.
     pub path_length: Option<u32>,
-}
-
-/// `keyUsage` (RFC 5280 §4.2.1.3): nine bits, the first being the highest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeyUsage(u16);
-
-/// RFC 5280 §4.2.1.3, bits 0 to 8.
-const USAGES: [&str; 9] = [
-    "digitalSignature",
-    "nonRepudiation",
-    "keyEncipherment",
-    "dataEncipherment",
-    "keyAgreement",
-    "keyCertSign",
-    "cRLSign",
-    "encipherOnly",
-    "decipherOnly",
-];
-
-impl KeyUsage {
-    /// No usage.
-    pub const NONE: Self = Self(0);
-    /// Bit 0.
-    pub const DIGITAL_SIGNATURE: Self = Self(1 << 15);
-    /// Bit 1, `nonRepudiation` or `contentCommitment`.
-    pub const NON_REPUDIATION: Self = Self(1 << 14);
-    /// Bit 5.
-    pub const KEY_CERT_SIGN: Self = Self(1 << 10);
-    /// Bit 6.
-    pub const CRL_SIGN: Self = Self(1 << 9);
-
-    /// Tells whether all usages of `other` are allowed.
-    #[must_use]
-    pub const fn contains(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    /// Joins two sets of usages.
-    #[must_use]
-    pub const fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// Returns the usage with the name in RFC 5280.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        let bit = USAGES.iter().position(|usage| *usage == name)?;
-        Some(Self(0x8000 >> bit))
-    }
-
-    /// Names the usages in the standard's order.
-    pub fn names(self) -> impl Iterator<Item = &'static str> {
-        USAGES
-            .into_iter()
-            .enumerate()
-            .filter_map(move |(bit, name)| (self.0 & (0x8000 >> bit) != 0).then_some(name))
-    }
 }
 
 /// `authorityKeyIdentifier` (RFC 5280 §4.2.1.1): a hint where to find the issuer's key, never a proof.
@@ -250,7 +195,7 @@ impl Extensions {
                 self.unprocessed_qualifier = unknown.filter(|_| critical);
             }
             oid::KEY_USAGE => {
-                let value = KeyUsage(reader.expect(BIT_STRING)?.named_bits()?);
+                let value = KeyUsage::of_bits(reader.expect(BIT_STRING)?.named_bits()?);
                 self.key_usage = Some(Marked { critical, value });
             }
             oid::CRL_DISTRIBUTION_POINTS => {

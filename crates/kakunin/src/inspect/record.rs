@@ -3,7 +3,7 @@
 
 use crate::Failure;
 use crate::console::{BAD, GOOD, QUIET, TITLE};
-use crate::record::Record;
+use crate::record::{Record, at};
 use serde_json::Value;
 
 pub(super) fn show(bytes: &[u8]) -> Result<(), Failure> {
@@ -18,12 +18,12 @@ pub(super) fn show(bytes: &[u8]) -> Result<(), Failure> {
     anstream::println!("  given along    {}", record.inputs.untrusted.len());
     let mut last = None;
     for step in &record.steps {
-        let depth = step["depth"].as_u64().unwrap_or_default();
-        let name = step["step"].as_str().unwrap_or_default();
+        let depth = at(step, "/depth").as_u64().unwrap_or_default();
+        let name = at(step, "/step").as_str().unwrap_or_default();
         if name == "path" {
             anstream::println!(
                 "├─ path of {depth} to anchor {}",
-                short(&step["compared"]["anchor"])
+                short(at(step, "/compared/anchor"))
             );
             last = None;
             continue;
@@ -39,14 +39,14 @@ pub(super) fn show(bytes: &[u8]) -> Result<(), Failure> {
             last = Some((searching, depth));
         }
         let indent = if searching { "│  " } else { "│  │  " };
-        let holds = step["outcome"] == "holds";
+        let holds = at(step, "/outcome") == "holds";
         let (mark, style) = if holds { ("✓", GOOD) } else { ("✗", BAD) };
-        let values = values(&step["compared"]);
-        let clause = step["clause"].as_str().unwrap_or_default();
+        let values = values(at(step, "/compared"));
+        let clause = at(step, "/clause").as_str().unwrap_or_default();
         anstream::println!(
             "{indent}{style}{mark}{style:#} {name:<24} {values} {QUIET}{clause}{QUIET:#}"
         );
-        if let Some(reason) = step["outcome"]["reason"].as_str() {
+        if let Some(reason) = at(step, "/outcome/reason").as_str() {
             anstream::println!("{indent}  {BAD}{reason}{BAD:#}");
         }
     }

@@ -15,7 +15,6 @@
 mod support;
 
 use std::cell::RefCell;
-use std::time::Instant;
 
 use jpki::certificate::{Certificate, MAX_POLICY_MAPPINGS};
 use jpki::crypto::{CryptoProvider, InvalidSignature, SignatureVerifier};
@@ -153,6 +152,17 @@ fn circles_end() {
     assert_eq!(failure.error, Refused::IssuerUnknown.into());
     assert_eq!(failure.stage, Stage::Issuer);
     assert_eq!(failure.depth, 3);
+}
+
+#[test]
+fn an_end_entity_may_have_a_twin_among_the_authorities() {
+    // Found by fuzzing: name and key of the end entity come again as an authority's, which is no circle.
+    let anchors = anchors_of(vec![root("Root", 0)]);
+    let end = certificate(&end_entity("Twin", "CA", &key(5), &key(1)), &key(1));
+    let authority = issued("CA", 1, "Twin", 5);
+    let twin = issued("Twin", 5, "Root", 0);
+    let pool = vec![authority.clone(), twin.clone()];
+    assert_found(&end, pool, &anchors, &[&authority, &twin]);
 }
 
 #[test]
@@ -442,7 +452,7 @@ fn observer_sees_every_step_and_changes_nothing() {
     );
 }
 
-// Limits. A minute is far beyond what any of these takes; it is here so that a loop without end fails.
+// Limits: each ends in its own error, so none of these goes on without end.
 
 #[track_caller]
 fn assert_limit(
@@ -453,14 +463,12 @@ fn assert_limit(
     expected: Unsupported,
 ) {
     let pool = UntrustedPool::new(pool).unwrap();
-    let begin = Instant::now();
     let failure = PathVerifier::new(anchors, policy, now(), &provider())
         .with_untrusted(&pool)
         .verify(leaf)
         .unwrap_err();
     assert_eq!(failure.error, expected.into());
     assert_eq!(failure.stage, Stage::Limit);
-    assert!(begin.elapsed().as_secs() < 60);
 }
 
 /// Ten thousand certificates of one name, made by changing the serial number of one: their own
@@ -616,10 +624,8 @@ fn policy_graph_built_to_explode_does_not() {
     }
     let mut policy = Policy::rfc5280();
     policy.explicit_policy = ExplicitPolicy::Required;
-    let begin = Instant::now();
     let path = chain.verify(&policy).unwrap();
     assert_eq!(path.policies().len(), 32);
-    assert!(begin.elapsed().as_secs() < 60);
     // Many paths of that kind, all refused at the end: the nodes are counted over the whole search.
     let refusing = Chain {
         end: chain.end.clone().without(POLICIES),

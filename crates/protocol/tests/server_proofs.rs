@@ -190,7 +190,7 @@ fn an_authority_nobody_pins_is_refused() {
     ends_the_check(
         &forged(true),
         Class::Path,
-        "no trust anchor of the issuer's name has the issuer's key",
+        "nobody known by the issuer's name has the issuer's key",
     );
     // Without the hint every key of that name is tried, and none fits.
     ends_the_check(
@@ -208,7 +208,7 @@ fn a_digital_signature_certificate_is_refused() {
         certificate: issued.der,
         signature: issued.key.sign(&transcript::encode(&TERMS)),
     };
-    ends_the_check(&proof, Class::Path, "no trust anchor has the issuer's name");
+    ends_the_check(&proof, Class::Path, "nobody known has the issuer's name");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use core::fmt;
 
+use super::DigestAlgorithm;
 use crate::asn1::{INTEGER, NULL, Reader, Span, context};
 use crate::error::{Error, Refused, Syntax, Unsupported};
 use crate::key::PublicKey;
@@ -109,6 +110,23 @@ impl Identified {
             oid::SHA1_WITH_RSA | oid::ECDSA_WITH_SHA1 => Err(Refused::Sha1Signature.into()),
             other => Err(Unsupported::SignatureAlgorithm(other).into()),
         }
+    }
+
+    /// Returns the digest the signed message goes through.
+    pub(crate) const fn digest(self) -> DigestAlgorithm {
+        let (Self::Ecdsa(DigestName(digest))
+        | Self::Pkcs1(DigestName(digest))
+        | Self::Pss(DigestName(digest))) = self;
+        match digest {
+            Digest::Sha256 => DigestAlgorithm::Sha256,
+            Digest::Sha384 => DigestAlgorithm::Sha384,
+            Digest::Sha512 => DigestAlgorithm::Sha512,
+        }
+    }
+
+    /// Reads an identifier of octets kept apart from their input.
+    pub(crate) fn of_der(der: &[u8]) -> Result<Self, Error> {
+        Self::read(Reader::new(der))
     }
 
     /// Joins the identifier and the key; `None` when the key is of another family.

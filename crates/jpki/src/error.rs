@@ -21,6 +21,7 @@ pub use malformed::{Malformed, Syntax};
 pub use refused::Refused;
 pub use unsupported::Unsupported;
 
+use crate::revocation::Reasons;
 use crate::time::UnixTime;
 
 /// Why a step of this crate did not succeed.
@@ -212,6 +213,11 @@ impl fmt::Display for Misuse {
 pub enum Undetermined {
     /// No list of the issuer's key and the certificate's distribution point is held.
     CrlMissing,
+    /// The fresh lists do not cover every reason for revocation (RFC 5280 §6.3.3 (l)).
+    CrlReasonsMissing {
+        /// The reasons that are left open.
+        missing: Reasons,
+    },
     /// The list that is held begins in the future.
     CrlNotYetValid {
         /// The instant of the check.
@@ -226,7 +232,7 @@ pub enum Undetermined {
         /// The list's `nextUpdate`.
         next_update: UnixTime,
     },
-    /// The certificate names its distribution point in a form that cannot be looked up here.
+    /// The certificate's distribution points cannot be read.
     DistributionPointUnusable,
 }
 
@@ -234,6 +240,9 @@ impl fmt::Display for Undetermined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CrlMissing => f.write_str("no revocation list for this certificate is held"),
+            Self::CrlReasonsMissing { missing } => {
+                write!(f, "no fresh revocation list covers the reasons {missing}")
+            }
             Self::CrlNotYetValid { now, this_update } => {
                 write!(
                     f,

@@ -73,6 +73,8 @@ pub enum Refused {
     CrlSignature,
     /// The anchor that issued the list may sign lists: `cRLSign` (RFC 5280 §6.3.3 (f)).
     CrlSigningNotAllowed,
+    /// A saved index is not what was saved with this key: damaged, or made by somebody else.
+    IndexAuthenticator,
     /// A trust anchor has the issuer's name, but none has the key the certificate points to.
     IssuerKeyUnknown,
     /// No trust anchor has the issuer's name (RFC 5280 §6.1.3 (a) (4)).
@@ -105,6 +107,7 @@ impl Refused {
             Self::CertificateSignature
             | Self::ChallengeSignature
             | Self::CrlSignature
+            | Self::IndexAuthenticator
             | Self::Sha1Signature
             | Self::WeakKey => "signature",
             Self::CrlNumberReused | Self::CrlRollback => "replay",
@@ -167,6 +170,7 @@ impl Refused {
             Self::CrlRollback => "the revocation list is older than the one held",
             Self::CrlSignature => "the issuer's signature on the revocation list does not verify",
             Self::CrlSigningNotAllowed => "the trust anchor may not sign revocation lists",
+            Self::IndexAuthenticator => "the saved index is not what was saved with this key",
             Self::IssuerKeyUnknown => "no trust anchor of the issuer's name has the issuer's key",
             Self::IssuerUnknown => "no trust anchor has the issuer's name",
             Self::PolicyNotAccepted => "none of the certificate's policies is accepted",

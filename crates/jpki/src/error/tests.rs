@@ -6,7 +6,7 @@ use super::*;
 use crate::crypto::SignatureAlgorithm;
 use crate::oid;
 use crate::profile::Rule;
-use crate::revocation::ReasonCode;
+use crate::revocation::{ReasonCode, Reasons};
 
 const THEN: UnixTime = UnixTime::from_secs(1_795_489_200);
 const NOW: UnixTime = UnixTime::from_secs(1_795_489_201);
@@ -87,6 +87,18 @@ fn malformed_input_is_told_with_its_place() {
         (
             Syntax::BitString,
             "bit string has wrong unused bits at octet 7",
+        ),
+        (
+            Syntax::CertificateIssuer,
+            "entry of another issuer in a list that is not indirect at octet 7",
+        ),
+        (
+            Syntax::ConflictingScope,
+            "list is limited to two kinds of certificate at octet 7",
+        ),
+        (
+            Syntax::SavedIndex,
+            "saved index does not have its form at octet 7",
         ),
         (
             Syntax::DefaultEncoded,
@@ -177,6 +189,13 @@ fn undetermined_states_are_told() {
         Undetermined::CrlMissing,
         "undetermined",
         "no revocation list for this certificate is held",
+    );
+    assert_told(
+        Undetermined::CrlReasonsMissing {
+            missing: Reasons::from_bits(0x6000),
+        },
+        "undetermined",
+        "no fresh revocation list covers the reasons keyCompromise,cACompromise",
     );
     assert_told(
         Undetermined::CrlNotYetValid {
@@ -300,6 +319,11 @@ fn plain_refusals_are_told() {
             "the trust anchor may not sign revocation lists",
         ),
         (
+            Refused::IndexAuthenticator,
+            "signature",
+            "the saved index is not what was saved with this key",
+        ),
+        (
             Refused::IssuerKeyUnknown,
             "path",
             "no trust anchor of the issuer's name has the issuer's key",
@@ -359,8 +383,12 @@ fn unsupported_input_is_told() {
             "the critical certificate extension 2.5.29.17 is not supported",
         ),
         (
-            Unsupported::CrlScope,
-            "the revocation list covers only some reasons or certificates",
+            Unsupported::CertificateIssuerName,
+            "a list entry does not name its issuer by one directory name",
+        ),
+        (
+            Unsupported::CrlFieldTooLong { length, limit },
+            "a field of the revocation list has 11 octets, more than 10",
         ),
         (
             Unsupported::CrlTooLong { length, limit },
@@ -371,16 +399,20 @@ fn unsupported_input_is_told() {
             "the revocation list is not of version 2",
         ),
         (
-            Unsupported::DeltaCrl,
-            "delta revocation lists are not supported",
-        ),
-        (
             Unsupported::DistributionPointName,
-            "the revocation list's distribution point is not one directory name",
+            "the distribution point's name is relative to one of several issuers",
         ),
         (
-            Unsupported::IndirectCrl,
-            "indirect revocation lists are not supported",
+            Unsupported::IndexVersion,
+            "the saved index is of another version",
+        ),
+        (
+            Unsupported::TooManyCertificateIssuers { limit },
+            "the revocation list names more than 10 certificate issuers",
+        ),
+        (
+            Unsupported::TooManyCrlIssuers { limit },
+            "there are more than 10 issuers of revocation lists",
         ),
         (
             Unsupported::KeyAlgorithm(oid::EC_PUBLIC_KEY),

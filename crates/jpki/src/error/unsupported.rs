@@ -12,6 +12,9 @@ use crate::oid::Oid;
 pub enum Unsupported {
     /// The crypto provider given has no verifier for this algorithm.
     AlgorithmNotProvided(SignatureAlgorithm),
+    /// An entry names its certificate's issuer by something other than one directory name
+    /// (RFC 5280 §5.3.3).
+    CertificateIssuerName,
     /// The certificate is longer than the limit.
     CertificateTooLong {
         /// Its length in octets.
@@ -27,9 +30,13 @@ pub enum Unsupported {
     CriticalCrlExtension(Oid),
     /// A critical extension of the certificate that is not processed (RFC 5280 §4.2).
     CriticalExtension(Oid),
-    /// A list limited to some reasons, or to user, CA or attribute certificates
-    /// (RFC 5280 §5.2.5).
-    CrlScope,
+    /// A field of a list is longer than the limit.
+    CrlFieldTooLong {
+        /// Its length in octets.
+        length: usize,
+        /// The limit in octets.
+        limit: usize,
+    },
     /// The list is longer than the limit; refused before it is hashed.
     CrlTooLong {
         /// Its length in octets.
@@ -39,12 +46,10 @@ pub enum Unsupported {
     },
     /// A list version other than v2 (RFC 5280 §5.1.2.1).
     CrlVersion,
-    /// A delta list (RFC 5280 §5.2.4).
-    DeltaCrl,
-    /// A list whose distribution point is not exactly one directory name.
+    /// A distribution point's name is relative to one of several issuers.
     DistributionPointName,
-    /// A list with entries of other issuers (RFC 5280 §5.3.3).
-    IndirectCrl,
+    /// A saved index of another version of its format.
+    IndexVersion,
     /// A public key of an algorithm that is not implemented.
     KeyAlgorithm(Oid),
     /// An RSA key above 4096 bits, or with a public exponent above 32 bits.
@@ -60,8 +65,18 @@ pub enum Unsupported {
     SignatureAlgorithm(Oid),
     /// Parameters of a signature algorithm that are not implemented.
     SignatureParameters,
+    /// More certificate issuers in an indirect list than the limit.
+    TooManyCertificateIssuers {
+        /// The limit.
+        limit: usize,
+    },
     /// More list entries than the limit.
     TooManyCrlEntries {
+        /// The limit.
+        limit: usize,
+    },
+    /// More issuers of lists than the limit.
+    TooManyCrlIssuers {
         /// The limit.
         limit: usize,
     },
@@ -93,6 +108,9 @@ impl fmt::Display for Unsupported {
             Self::AlgorithmNotProvided(algorithm) => {
                 write!(f, "the crypto provider does not verify {algorithm}")
             }
+            Self::CertificateIssuerName => {
+                f.write_str("a list entry does not name its issuer by one directory name")
+            }
             Self::CertificateTooLong { length, limit } => {
                 write!(f, "the certificate has {length} octets, more than {limit}")
             }
@@ -112,8 +130,11 @@ impl fmt::Display for Unsupported {
                     "the critical certificate extension {oid} is not supported"
                 )
             }
-            Self::CrlScope => {
-                f.write_str("the revocation list covers only some reasons or certificates")
+            Self::CrlFieldTooLong { length, limit } => {
+                write!(
+                    f,
+                    "a field of the revocation list has {length} octets, more than {limit}"
+                )
             }
             Self::CrlTooLong { length, limit } => {
                 write!(
@@ -122,11 +143,10 @@ impl fmt::Display for Unsupported {
                 )
             }
             Self::CrlVersion => f.write_str("the revocation list is not of version 2"),
-            Self::DeltaCrl => f.write_str("delta revocation lists are not supported"),
             Self::DistributionPointName => {
-                f.write_str("the revocation list's distribution point is not one directory name")
+                f.write_str("the distribution point's name is relative to one of several issuers")
             }
-            Self::IndirectCrl => f.write_str("indirect revocation lists are not supported"),
+            Self::IndexVersion => f.write_str("the saved index is of another version"),
             Self::KeyAlgorithm(oid) => {
                 write!(f, "public keys of algorithm {oid} are not supported")
             }
@@ -143,8 +163,17 @@ impl fmt::Display for Unsupported {
             Self::SignatureParameters => {
                 f.write_str("the signature algorithm's parameters are not supported")
             }
+            Self::TooManyCertificateIssuers { limit } => {
+                write!(
+                    f,
+                    "the revocation list names more than {limit} certificate issuers"
+                )
+            }
             Self::TooManyCrlEntries { limit } => {
                 write!(f, "the revocation list has more than {limit} entries")
+            }
+            Self::TooManyCrlIssuers { limit } => {
+                write!(f, "there are more than {limit} issuers of revocation lists")
             }
             Self::TooManyDistributionPoints { limit } => {
                 write!(f, "there are more than {limit} distribution points")

@@ -8,8 +8,15 @@ use jpki::time::UnixTime;
 
 /// One element: tag, shortest length, contents.
 pub(crate) fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
+    let mut bytes = header(tag, contents.len());
+    bytes.extend_from_slice(contents);
+    bytes
+}
+
+/// Tag and shortest length of contents that are written elsewhere.
+pub(crate) fn header(tag: u8, length: usize) -> Vec<u8> {
     let mut bytes = vec![tag];
-    match contents.len() {
+    match length {
         length @ 0..=0x7F => bytes.extend(u8::try_from(length)),
         length => {
             let digits: Vec<u8> = length
@@ -22,7 +29,6 @@ pub(crate) fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
             bytes.extend(digits);
         }
     }
-    bytes.extend_from_slice(contents);
     bytes
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Revocation by lists: verified once, then only looked up.
+//! Revocation by lists, verified once, then only looked up; and by asking ([`ocsp`]).
 //!
 //! ```text
 //! Crl::from_der ── verify_crl ─────────────┐
@@ -22,6 +22,7 @@
 mod crl;
 mod index;
 mod issuers;
+pub mod ocsp;
 mod points;
 mod reader;
 mod reason;
@@ -64,9 +65,9 @@ impl RevocationPolicy {
     }
 }
 
-/// Proof that a certificate was on none of the lists that are authoritative for it.
+/// Proof that a certificate was not revoked, by the lists that are authoritative for it or a responder.
 ///
-/// Made by [`verify_not_revoked`] only.
+/// Made by [`verify_not_revoked`] and [`ocsp::verify_not_revoked_by_ocsp`] only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotRevoked {
     certificate_sha256: [u8; 32],
@@ -80,6 +81,8 @@ pub struct NotRevoked {
 pub enum RevocationEvidence {
     /// A revocation list.
     Crl(CrlEvidence),
+    /// A responder's answer.
+    Ocsp(ocsp::OcspEvidence),
 }
 
 impl NotRevoked {

@@ -79,6 +79,19 @@ pub enum Refused {
     IssuerKeyUnknown,
     /// No trust anchor has the issuer's name (RFC 5280 §6.1.3 (a) (4)).
     IssuerUnknown,
+    /// The response is not about the certificate asked for (RFC 6960 §3.2 (1)).
+    OcspCertId,
+    /// The response carries another nonce than the request (RFC 9654 §2.1).
+    OcspNonce,
+    /// The response does not carry the request's nonce, which the policy asks for.
+    OcspNonceMissing,
+    /// The certificate that signed the response is not one for answering, or not of the issuer
+    /// (RFC 6960 §4.2.2.2).
+    OcspResponderNotAuthorized,
+    /// Neither the issuer nor a certificate in the response is the responder it names.
+    OcspResponderUnknown,
+    /// The signature on the response does not verify (RFC 6960 §3.2 (2)).
+    OcspSignature,
     /// None of the certificate's policies is accepted (RFC 5280 §6.1.3 (d)).
     PolicyNotAccepted,
     /// The certificate deviates from the JPKI profile.
@@ -100,7 +113,9 @@ impl Refused {
             | Self::CrlIssuerUnknown
             | Self::CrlSigningNotAllowed
             | Self::IssuerKeyUnknown
-            | Self::IssuerUnknown => "path",
+            | Self::IssuerUnknown
+            | Self::OcspResponderNotAuthorized
+            | Self::OcspResponderUnknown => "path",
             Self::CertificateExpired { .. } => "expired",
             Self::CertificateNotYetValid { .. } => "not-yet-valid",
             Self::CertificateOnHold { .. } | Self::CertificateRevoked { .. } => "revoked",
@@ -108,9 +123,14 @@ impl Refused {
             | Self::ChallengeSignature
             | Self::CrlSignature
             | Self::IndexAuthenticator
+            | Self::OcspSignature
             | Self::Sha1Signature
             | Self::WeakKey => "signature",
-            Self::CrlNumberReused | Self::CrlRollback => "replay",
+            Self::CrlNumberReused
+            | Self::CrlRollback
+            | Self::OcspCertId
+            | Self::OcspNonce
+            | Self::OcspNonceMissing => "replay",
             Self::PolicyNotAccepted => "policy",
             Self::CrlNumberMissing | Self::Profile(_) | Self::WrongCertificateKind => "profile",
         }
@@ -173,6 +193,12 @@ impl Refused {
             Self::IndexAuthenticator => "the saved index is not what was saved with this key",
             Self::IssuerKeyUnknown => "no trust anchor of the issuer's name has the issuer's key",
             Self::IssuerUnknown => "no trust anchor has the issuer's name",
+            Self::OcspCertId => "the OCSP response is not about the certificate asked for",
+            Self::OcspNonce => "the OCSP response carries another nonce than the request",
+            Self::OcspNonceMissing => "the OCSP response does not carry the request's nonce",
+            Self::OcspResponderNotAuthorized => "the OCSP responder may not answer for the issuer",
+            Self::OcspResponderUnknown => "no certificate at hand is the OCSP responder's",
+            Self::OcspSignature => "the signature on the OCSP response does not verify",
             Self::PolicyNotAccepted => "none of the certificate's policies is accepted",
             Self::Sha1Signature => "signatures with SHA-1 are refused",
             Self::WeakKey => "the public key is too weak",

@@ -190,6 +190,45 @@ fn undetermined_states_are_told() {
         "undetermined",
         "no revocation list for this certificate is held",
     );
+    for (code, name) in [
+        (1, "malformedRequest"),
+        (2, "internalError"),
+        (3, "tryLater"),
+        (5, "sigRequired"),
+        (6, "unauthorized"),
+    ] {
+        assert_told(
+            Undetermined::OcspNotAnswered { code },
+            "undetermined",
+            &alloc::format!("the OCSP responder did not answer: {name}"),
+        );
+    }
+    assert_told(
+        Undetermined::OcspNotYetValid {
+            now: THEN,
+            this_update: NOW,
+        },
+        "undetermined",
+        "the OCSP answer begins at 2026-11-24T03:00:01Z, after 2026-11-24T03:00:00Z",
+    );
+    assert_told(
+        Undetermined::OcspResponderUnchecked,
+        "undetermined",
+        "the OCSP responder's own revocation status is not known",
+    );
+    assert_told(
+        Undetermined::OcspStale {
+            now: NOW,
+            next_update: THEN,
+        },
+        "undetermined",
+        "the OCSP answer should have been replaced by 2026-11-24T03:00:00Z, and it is 2026-11-24T03:00:01Z",
+    );
+    assert_told(
+        Undetermined::OcspUnknown,
+        "undetermined",
+        "the OCSP responder does not know the certificate",
+    );
     assert_told(
         Undetermined::CrlReasonsMissing {
             missing: Reasons::from_bits(0x6000),
@@ -319,6 +358,36 @@ fn plain_refusals_are_told() {
             "the trust anchor may not sign revocation lists",
         ),
         (
+            Refused::OcspCertId,
+            "replay",
+            "the OCSP response is not about the certificate asked for",
+        ),
+        (
+            Refused::OcspNonce,
+            "replay",
+            "the OCSP response carries another nonce than the request",
+        ),
+        (
+            Refused::OcspNonceMissing,
+            "replay",
+            "the OCSP response does not carry the request's nonce",
+        ),
+        (
+            Refused::OcspResponderNotAuthorized,
+            "path",
+            "the OCSP responder may not answer for the issuer",
+        ),
+        (
+            Refused::OcspResponderUnknown,
+            "path",
+            "no certificate at hand is the OCSP responder's",
+        ),
+        (
+            Refused::OcspSignature,
+            "signature",
+            "the signature on the OCSP response does not verify",
+        ),
+        (
             Refused::IndexAuthenticator,
             "signature",
             "the saved index is not what was saved with this key",
@@ -381,6 +450,34 @@ fn unsupported_input_is_told() {
         (
             Unsupported::CriticalExtension(oid::SUBJECT_ALT_NAME),
             "the critical certificate extension 2.5.29.17 is not supported",
+        ),
+        (
+            Unsupported::CriticalOcspExtension(oid::OCSP_NONCE),
+            "the critical OCSP extension 1.3.6.1.5.5.7.48.1.2 is not supported",
+        ),
+        (
+            Unsupported::OcspNonceLength { limit },
+            "the nonce does not have 1 to 10 octets",
+        ),
+        (
+            Unsupported::OcspResponseTooLong { length, limit },
+            "the OCSP response has 11 octets, more than 10",
+        ),
+        (
+            Unsupported::OcspResponseType(oid::OCSP_NONCE),
+            "responses of the OCSP type 1.3.6.1.5.5.7.48.1.2 are not supported",
+        ),
+        (
+            Unsupported::OcspVersion,
+            "the OCSP response writes its version",
+        ),
+        (
+            Unsupported::TooManyOcspAnswers { limit },
+            "the OCSP response has more than 10 answers",
+        ),
+        (
+            Unsupported::TooManyOcspCertificates { limit },
+            "the OCSP response has more than 10 certificates",
         ),
         (
             Unsupported::CertificateIssuerName,

@@ -37,6 +37,8 @@ pub enum Unsupported {
         /// The limit in octets.
         limit: usize,
     },
+    /// A critical extension of an OCSP response that is not processed (RFC 6960 §4.4).
+    CriticalOcspExtension(Oid),
     /// The list is longer than the limit; refused before it is hashed.
     CrlTooLong {
         /// Its length in octets.
@@ -54,6 +56,22 @@ pub enum Unsupported {
     KeyAlgorithm(Oid),
     /// An RSA key above 4096 bits, or with a public exponent above 32 bits.
     KeyTooLarge,
+    /// A nonce that is empty or longer than the limit (RFC 9654 §2.1).
+    OcspNonceLength {
+        /// The limit in octets.
+        limit: usize,
+    },
+    /// The OCSP response is longer than the limit; refused before it is hashed.
+    OcspResponseTooLong {
+        /// Its length in octets.
+        length: usize,
+        /// The limit in octets.
+        limit: usize,
+    },
+    /// An OCSP response of a type other than basic (RFC 6960 §4.2.1).
+    OcspResponseType(Oid),
+    /// An OCSP response that writes its version: the only one there is, is left out.
+    OcspVersion,
     /// An object identifier longer than the limit.
     OidTooLong {
         /// Its length in octets.
@@ -87,6 +105,16 @@ pub enum Unsupported {
     },
     /// More extensions than the limit.
     TooManyExtensions {
+        /// The limit.
+        limit: usize,
+    },
+    /// More answers in an OCSP response than the limit.
+    TooManyOcspAnswers {
+        /// The limit.
+        limit: usize,
+    },
+    /// More certificates in an OCSP response than the limit.
+    TooManyOcspCertificates {
         /// The limit.
         limit: usize,
     },
@@ -129,6 +157,28 @@ impl fmt::Display for Unsupported {
                     f,
                     "the critical certificate extension {oid} is not supported"
                 )
+            }
+            Self::CriticalOcspExtension(oid) => {
+                write!(f, "the critical OCSP extension {oid} is not supported")
+            }
+            Self::OcspNonceLength { limit } => {
+                write!(f, "the nonce does not have 1 to {limit} octets")
+            }
+            Self::OcspResponseTooLong { length, limit } => {
+                write!(
+                    f,
+                    "the OCSP response has {length} octets, more than {limit}"
+                )
+            }
+            Self::OcspResponseType(oid) => {
+                write!(f, "responses of the OCSP type {oid} are not supported")
+            }
+            Self::OcspVersion => f.write_str("the OCSP response writes its version"),
+            Self::TooManyOcspAnswers { limit } => {
+                write!(f, "the OCSP response has more than {limit} answers")
+            }
+            Self::TooManyOcspCertificates { limit } => {
+                write!(f, "the OCSP response has more than {limit} certificates")
             }
             Self::CrlFieldTooLong { length, limit } => {
                 write!(

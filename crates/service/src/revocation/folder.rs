@@ -19,6 +19,8 @@ use std::time::SystemTime;
 const LIST_ENDING: &str = "crl";
 /// Saved indexes have this one.
 const INDEX_ENDING: &str = "index";
+/// Files that are being written have this one.
+const UNFINISHED_ENDING: &str = "new";
 
 /// A folder of lists and one of saved indexes.
 #[derive(Debug)]
@@ -69,7 +71,8 @@ impl CrlFolder {
         }
     }
 
-    /// Loads all saved indexes: the store to begin with, and what could not be loaded.
+    /// Loads all saved indexes: the store to begin with, and what could not be loaded. What a killed
+    /// process left half-written is removed.
     ///
     /// # Errors
     /// [`ListError::File`] when the folder cannot be read.
@@ -80,6 +83,9 @@ impl CrlFolder {
     ) -> Result<(CrlStore, Vec<ListError>), ListError> {
         let mut store = CrlStore::new();
         let mut faults = Vec::new();
+        for path in files(&self.indexes, UNFINISHED_ENDING)? {
+            faults.extend(fs::remove_file(&path).map_err(ListError::file(&path)).err());
+        }
         for path in files(&self.indexes, INDEX_ENDING)? {
             let loaded = load_index(&path, &self.key, issuers, crypto)
                 .and_then(|list| store.insert(list).map_err(ListError::list(&path)));

@@ -45,9 +45,10 @@ impl LargeCrlSpec {
     #[must_use]
     pub fn serial(&self, seed: Seed, entry: u64) -> u64 {
         match self.serials {
-            // Above 2²⁴ and below 2³¹, so that each takes four octets: walk on until it is.
+            // From 2²⁴ to below 2³¹, so that each takes four octets: shuffle on until it does. From a
+            // number in that range the walk comes to another one each time.
             SerialLength::Four => {
-                let mut serial = shuffled(seed, entry);
+                let mut serial = shuffled(seed, entry + (1 << 24));
                 while !(1 << 24..1 << 31).contains(&serial) {
                     serial = shuffled(seed, serial);
                 }
@@ -200,10 +201,10 @@ mod tests {
             (SerialLength::Eight, 1 << 56..1 << 63),
         ] {
             let spec = spec(0, serials, false);
-            let all: BTreeSet<u64> = (0..20_000)
+            let all: BTreeSet<u64> = (0..200_000)
                 .map(|entry| spec.serial(Seed(1), entry))
                 .collect();
-            assert_eq!(all.len(), 20_000);
+            assert_eq!(all.len(), 200_000);
             assert!(all.iter().all(|serial| range.contains(serial)));
         }
     }

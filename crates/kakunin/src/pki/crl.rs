@@ -123,7 +123,10 @@ fn index(arguments: &CrlIndex) -> Outcome {
     );
     match (before, peak) {
         (Some(before), Some(peak)) => {
-            anstream::println!("  peak memory             {peak:.1} MiB, {before:.1} before");
+            anstream::println!(
+                "  peak memory             {:.1} MiB for this, {peak:.1} of the process",
+                peak - before
+            );
         }
         _ => anstream::println!("  peak memory             this system does not tell"),
     }

@@ -11,7 +11,7 @@ mod files;
 mod folder;
 mod shared;
 
-pub use files::{IndexKeyFile, ReadProgress, load_index, read_list, save_index, write_whole};
+pub use files::{ReadProgress, load_index, open_or_make_key, read_list, save_index, write_whole};
 pub use folder::{CrlFolder, ListOutcome, Refresh};
 pub use shared::SharedCrlStore;
 

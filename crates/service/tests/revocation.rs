@@ -18,7 +18,7 @@ use jpki::revocation::{
 };
 use jpki::serial::SerialNumber;
 use service::revocation::{
-    CrlFolder, IndexKeyFile, ListError, ListOutcome, Refresh, SharedCrlStore, load_index,
+    CrlFolder, ListError, ListOutcome, Refresh, SharedCrlStore, load_index, open_or_make_key,
     save_index,
 };
 use std::fs;
@@ -179,16 +179,16 @@ fn index_key_is_made_once_and_readable_by_its_owner_only() {
     let path = folder.path().join("key");
     let list = verified(&list(0, 3));
     let index = folder.path().join("index");
-    let made = IndexKeyFile::open_or_make(&path).unwrap();
+    let made = open_or_make_key(&path).unwrap();
     save_index(&index, &list, &made, &PROVIDER).unwrap();
     assert_eq!(
         fs::metadata(&path).unwrap().permissions().mode() & 0o777,
         0o600
     );
-    let read = IndexKeyFile::open_or_make(&path).unwrap();
+    let read = open_or_make_key(&path).unwrap();
     assert!(load_index(&index, &read, issuers(), &PROVIDER).unwrap() == list);
     fs::write(&path, [1; 31]).unwrap();
-    assert!(IndexKeyFile::open_or_make(&path).is_err());
+    assert!(open_or_make_key(&path).is_err());
 }
 
 #[test]

@@ -9,7 +9,7 @@ use jpki::crypto::aws_lc::PROVIDER;
 use jpki::path::TrustAnchors;
 use jpki::revocation::{CrlIssuers, CrlLimits, verify_hashed_crl};
 use jpki::serial::SerialNumber;
-use service::revocation::{IndexKeyFile, load_index, read_list, save_index};
+use service::revocation::{load_index, open_or_make_key, read_list, save_index};
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -85,7 +85,7 @@ fn index(arguments: &CrlIndex) -> Outcome {
     let list = verify_hashed_crl(hashed, &issuers, &PROVIDER)?;
     let verified = began.elapsed();
     let peak = memory_peak();
-    let key = IndexKeyFile::open_or_make(&arguments.key)?;
+    let key = open_or_make_key(&arguments.key)?;
     let out = arguments.out.clone().unwrap_or_else(|| {
         let mut name = arguments.list.clone().into_os_string();
         name.push(".index");
@@ -99,9 +99,10 @@ fn index(arguments: &CrlIndex) -> Outcome {
     let loaded = began.elapsed();
 
     let entries = list.entries();
-    let each = |octets: usize| match entries {
-        0 => 0.0,
-        entries => octets as f64 / entries as f64,
+    let each = |octets: usize| {
+        let hundredths = octets.saturating_mul(100).checked_div(entries);
+        let hundredths = hundredths.unwrap_or_default();
+        format!("{}.{:02}", hundredths / 100, hundredths % 100)
     };
     let (keys, marks) = list.index_sizes();
     anstream::println!(
@@ -117,7 +118,7 @@ fn index(arguments: &CrlIndex) -> Outcome {
     );
     anstream::println!("  loaded from there       {} s", seconds(loaded));
     anstream::println!(
-        "  octets an entry         {:.2} for membership, {:.2} for date and reason",
+        "  octets an entry         {} for membership, {} for date and reason",
         each(keys),
         each(marks)
     );
@@ -135,7 +136,7 @@ fn index(arguments: &CrlIndex) -> Outcome {
 
 fn look_up(arguments: &CrlLookup) -> Outcome {
     let issuers = issuers(arguments.anchors.as_deref(), arguments.seed)?;
-    let key = IndexKeyFile::open_or_make(&arguments.key)?;
+    let key = open_or_make_key(&arguments.key)?;
     let list = load_index(&arguments.index, &key, &issuers, &PROVIDER)?;
     for text in &arguments.serials {
         let serial = serial(text).ok_or_else(|| format!("{text} is not a serial number"))?;
@@ -175,7 +176,7 @@ fn issuers(anchors: Option<&Path>, seed: u64) -> Result<CrlIssuers, Failure> {
 }
 
 fn serial(text: &str) -> Option<SerialNumber> {
-    let padded = if text.len() % 2 == 0 {
+    let padded = if text.len().is_multiple_of(2) {
         text.to_owned()
     } else {
         format!("0{text}")

@@ -132,44 +132,39 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// A file that holds the key of saved indexes, readable by its owner only.
-#[derive(Debug)]
-pub struct IndexKeyFile;
+/// Reads the key of saved indexes from its file, or makes one, readable by its owner only, where there is
+/// no file.
+///
+/// # Errors
+/// [`ListError::File`], also for a file that does not have 32 octets.
+pub fn open_or_make_key(path: &Path) -> Result<IndexKey, ListError> {
+    let key = match read_key(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => make_key(path),
+        key => key,
+    };
+    key.map_err(ListError::file(path))
+}
 
-impl IndexKeyFile {
-    /// Reads the key, or makes one where there is no file.
-    ///
-    /// # Errors
-    /// [`ListError::File`], also for a file that does not have 32 octets.
-    pub fn open_or_make(path: &Path) -> Result<IndexKey, ListError> {
-        let key = match Self::read(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::make(path),
-            key => key,
-        };
-        key.map_err(ListError::file(path))
-    }
+fn read_key(path: &Path) -> io::Result<IndexKey> {
+    let octets = fs::read(path)?;
+    let secret: [u8; 32] = octets
+        .try_into()
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not a key of 32 octets"))?;
+    Ok(IndexKey::new(secret))
+}
 
-    fn read(path: &Path) -> io::Result<IndexKey> {
-        let octets = fs::read(path)?;
-        let secret: [u8; 32] = octets
-            .try_into()
-            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not a key of 32 octets"))?;
-        Ok(IndexKey::new(secret))
-    }
-
-    fn make(path: &Path) -> io::Result<IndexKey> {
-        let mut secret = [0; 32];
-        rustls::crypto::aws_lc_rs::default_provider()
-            .secure_random
-            .fill(&mut secret)
-            .map_err(|_| io::Error::other("no randomness"))?;
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)?;
-        file.write_all(&secret)?;
-        file.sync_all()?;
-        Ok(IndexKey::new(secret))
-    }
+fn make_key(path: &Path) -> io::Result<IndexKey> {
+    let mut secret = [0; 32];
+    rustls::crypto::aws_lc_rs::default_provider()
+        .secure_random
+        .fill(&mut secret)
+        .map_err(|_| io::Error::other("no randomness"))?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(&secret)?;
+    file.sync_all()?;
+    Ok(IndexKey::new(secret))
 }

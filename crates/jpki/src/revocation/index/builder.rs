@@ -304,15 +304,17 @@ fn sort_short(items: &mut [ShortItem]) {
     radix(items);
 }
 
-/// Bits of a digit: the ends of 256 buckets are what the first cache level holds with ease.
-const DIGIT_BITS: u32 = 8;
+/// Most bits of a digit: as many buckets as lines of memory the first cache level holds.
+const DIGIT_BITS: u32 = 10;
 
-/// Below this many, comparing is quicker than counting.
-const FEW: usize = 32;
+/// Up to this many, comparing is quicker than counting.
+const FEW: usize = 20;
 
 fn radix(items: &mut [ShortItem]) {
     if items.len() <= FEW {
-        items.sort_unstable_by_key(Item::key);
+        if items.len() > 1 {
+            items.sort_unstable_by_key(Item::key);
+        }
         return;
     }
     let (least, most) = items.iter().fold((u64::MAX, 0), |(least, most), item| {
@@ -321,9 +323,9 @@ fn radix(items: &mut [ShortItem]) {
     if least == most {
         return;
     }
-    // No more buckets than entries; each pass narrows the range by the digit, so there are at most
-    // seven, and the recursion is as deep.
-    let digit_bits = DIGIT_BITS.min(usize::BITS - items.len().leading_zeros());
+    // About eight entries to a bucket; each pass narrows the range by two bits at least, so the recursion
+    // is at most 32 deep.
+    let digit_bits = DIGIT_BITS.min(usize::BITS - items.len().leading_zeros() - 3);
     let shift = bits::width_of(most - least).saturating_sub(digit_bits);
     let digit =
         |item: &ShortItem| usize::try_from((item.key() - least) >> shift).unwrap_or(usize::MAX);

@@ -205,7 +205,7 @@ impl<'a> Response<'a> {
                 found = Some(single);
             }
         }
-        found.ok_or(Refused::OcspCertId.into())
+        found.ok_or_else(|| Refused::OcspCertId.into())
     }
 }
 

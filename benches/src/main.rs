@@ -5,10 +5,12 @@
 //! cargo xtask bench            measures and prints a table
 //! cargo xtask bench write      measures and writes benches/baseline.csv
 //! cargo xtask bench compare    measures and sets the ratios against benches/baseline.csv
+//! cargo xtask bench crl        loads a list of a million entries and looks numbers up in it
 //! ```
 
 mod baseline;
 mod check;
+mod crl;
 mod harness;
 mod peer_openssl;
 mod peer_webpki;
@@ -30,10 +32,14 @@ fn main() -> ExitCode {
             table::print(&measure());
             ExitCode::SUCCESS
         }
+        Some("crl") => {
+            crl::print();
+            ExitCode::SUCCESS
+        }
         Some("write") => finish(baseline::write(&measure())),
         Some("compare") => finish(baseline::compare(&measure())),
         Some(other) => finish(Err(format!(
-            "no task named {other}; give nothing, `write` or `compare`"
+            "no task named {other}; give nothing, `write`, `compare` or `crl`"
         ))),
     }
 }

@@ -56,6 +56,10 @@ impl Span {
     pub(crate) const fn start(&self) -> usize {
         self.start
     }
+
+    pub(crate) const fn length(&self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
 }
 
 /// One data value: tag, content, and where they stand.
@@ -271,14 +275,8 @@ impl<'a> Reader<'a> {
     /// Takes the next data value, whatever its tag.
     #[inline]
     pub(crate) fn any(&mut self) -> Result<Tlv<'a>, Error> {
-        let (tag, header, length) = match *self.rest {
-            [tag, length @ 0..=0x7F, ..] => (tag, 2, usize::from(length)),
-            // X.690 §10.1: the shortest form that holds the length.
-            [tag, 0x81, length @ 0x80..=0xFF, ..] => (tag, 3, usize::from(length)),
-            [tag, 0x82, high @ 1..=0xFF, low, ..] => (tag, 4, wide([0, 0, high, low])),
-            [tag, 0x83, high @ 1..=0xFF, middle, low, ..] => (tag, 5, wide([0, high, middle, low])),
-            [tag, 0x84, a @ 1..=0xFF, b, c, d, ..] => (tag, 6, wide([a, b, c, d])),
-            _ => return Err(self.header_fault()),
+        let Some((tag, header, length)) = split_header(self.rest) else {
+            return Err(self.header_fault());
         };
         // X.690 §8.1.2.4: 11111 announces a tag of several octets.
         if tag & 0x1F == 0x1F {
@@ -298,6 +296,45 @@ impl<'a> Reader<'a> {
             der,
             offset,
         })
+    }
+
+    /// Reads the tag, which must be this one, and the length of the next data value, and takes
+    /// nothing: how many octets they stand on, and how many follow. `None` when the input ends within
+    /// them.
+    pub(crate) fn announced(&self, tag: u8) -> Result<Option<(usize, usize)>, Error> {
+        match (self.rest.first(), split_header(self.rest)) {
+            (Some(first), _) if *first != tag => Err(self.fault(Syntax::UnexpectedTag)),
+            (_, Some((_, header, length))) => Ok(Some((header, length))),
+            (_, None) => match self.header_fault() {
+                Error::Malformed(Malformed {
+                    fault: Syntax::Truncated,
+                    ..
+                }) => Ok(None),
+                fault => Err(fault),
+            },
+        }
+    }
+
+    /// How many octets are left.
+    pub(crate) const fn left(&self) -> usize {
+        self.rest.len()
+    }
+
+    /// The reader so many octets further on, or at the end.
+    pub(crate) fn skipped(&self, octets: usize) -> Self {
+        let octets = octets.min(self.rest.len());
+        Self {
+            rest: self.rest.get(octets..).unwrap_or_default(),
+            offset: self.offset + octets,
+        }
+    }
+
+    /// The next tag, which is not taken.
+    pub(crate) const fn first(&self) -> Option<u8> {
+        match self.rest {
+            [first, ..] => Some(*first),
+            [] => None,
+        }
     }
 
     /// Takes the next data value, which must have the tag.
@@ -364,6 +401,20 @@ impl<'a> Reader<'a> {
         };
         self.fault(fault)
     }
+}
+
+/// Tag, octets of the header, and length of the value; `None` when the header is cut off or wrong.
+#[inline]
+fn split_header(input: &[u8]) -> Option<(u8, usize, usize)> {
+    Some(match *input {
+        [tag, length @ 0..=0x7F, ..] => (tag, 2, usize::from(length)),
+        // X.690 §10.1: the shortest form that holds the length.
+        [tag, 0x81, length @ 0x80..=0xFF, ..] => (tag, 3, usize::from(length)),
+        [tag, 0x82, high @ 1..=0xFF, low, ..] => (tag, 4, wide([0, 0, high, low])),
+        [tag, 0x83, high @ 1..=0xFF, middle, low, ..] => (tag, 5, wide([0, high, middle, low])),
+        [tag, 0x84, a @ 1..=0xFF, b, c, d, ..] => (tag, 6, wide([a, b, c, d])),
+        _ => return None,
+    })
 }
 
 /// A length of four octets; above what the machine can address it reads as too long.

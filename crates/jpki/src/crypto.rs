@@ -25,6 +25,7 @@
 //!
 //! Covers RFC 8017 §8.1–8.2, RFC 4055, RFC 5758.
 
+use alloc::boxed::Box;
 use core::fmt;
 
 #[cfg(feature = "aws-lc")]
@@ -33,9 +34,11 @@ pub mod aws_lc;
 pub mod rustcrypto;
 
 mod algorithm;
+mod stream;
 
 pub use algorithm::SignatureAlgorithm;
-pub(crate) use algorithm::{DigestAlgorithm, Identified};
+pub(crate) use algorithm::{Identified, SignatureDigest};
+pub use stream::{DigestAlgorithm, DigestOutput, DigestVerifier, RunningDigest, VerifyDigest};
 
 use crate::error::{Error, Refused, Unsupported};
 use crate::key::PublicKey;
@@ -53,12 +56,12 @@ pub struct CryptoProvider {
     pub name: &'static str,
     /// SHA-256 of the parts, one after another.
     pub sha256: fn(&[&[u8]]) -> [u8; 32],
-    /// SHA-384 of the parts, one after another.
-    pub sha384: fn(&[&[u8]]) -> [u8; 48],
-    /// SHA-512 of the parts, one after another.
-    pub sha512: fn(&[&[u8]]) -> [u8; 64],
     /// One verifier for each algorithm that can be checked; others are refused as unsupported.
     pub verifiers: &'static [SignatureVerifier],
+    /// Starts a digest that is fed piece by piece.
+    pub start_digest: fn(DigestAlgorithm) -> Box<dyn RunningDigest>,
+    /// As `verifiers`, for messages that have been hashed by `start_digest`.
+    pub digest_verifiers: &'static [DigestVerifier],
 }
 
 impl fmt::Debug for CryptoProvider {

@@ -21,6 +21,7 @@ pub use malformed::{Malformed, Syntax};
 pub use refused::Refused;
 pub use unsupported::Unsupported;
 
+use crate::revocation::Reasons;
 use crate::time::UnixTime;
 
 /// Why a step of this crate did not succeed.
@@ -294,6 +295,11 @@ pub enum Undetermined {
     AttributeAuthorityUnknown,
     /// No list of the issuer's key and the certificate's distribution point is held.
     CrlMissing,
+    /// The fresh lists do not cover every reason for revocation (RFC 5280 §6.3.3 (l)).
+    CrlReasonsMissing {
+        /// The reasons that are left open.
+        missing: Reasons,
+    },
     /// The list that is held begins in the future.
     CrlNotYetValid {
         /// The instant of the check.
@@ -308,7 +314,32 @@ pub enum Undetermined {
         /// The list's `nextUpdate`.
         next_update: UnixTime,
     },
-    /// The certificate names its distribution point in a form that cannot be looked up here.
+    /// The responder did not answer the question (RFC 6960 §2.3).
+    OcspNotAnswered {
+        /// The response status: 1 malformedRequest, 2 internalError, 3 tryLater, 5 sigRequired,
+        /// 6 unauthorized.
+        code: u8,
+    },
+    /// The answer begins in the future.
+    OcspNotYetValid {
+        /// The instant of the check.
+        now: UnixTime,
+        /// The answer's `thisUpdate`, or the response's `producedAt`.
+        this_update: UnixTime,
+    },
+    /// The responder's certificate has no nocheck, and its own status is not known
+    /// (RFC 6960 §4.2.2.2.1).
+    OcspResponderUnchecked,
+    /// The answer is older than the policy allows.
+    OcspStale {
+        /// The instant of the check.
+        now: UnixTime,
+        /// When newer information was to be had.
+        next_update: UnixTime,
+    },
+    /// The responder does not know the certificate.
+    OcspUnknown,
+    /// The certificate's distribution points cannot be read.
     DistributionPointUnusable,
 }
 
@@ -319,6 +350,9 @@ impl fmt::Display for Undetermined {
                 f.write_str("no pinned authority certified the text on this card")
             }
             Self::CrlMissing => f.write_str("no revocation list for this certificate is held"),
+            Self::CrlReasonsMissing { missing } => {
+                write!(f, "no fresh revocation list covers the reasons {missing}")
+            }
             Self::CrlNotYetValid { now, this_update } => {
                 write!(
                     f,
@@ -331,6 +365,29 @@ impl fmt::Display for Undetermined {
                     "the revocation list should have been replaced by {next_update}, and it is {now}"
                 )
             }
+            Self::OcspNotAnswered { code } => {
+                let name = match code {
+                    1 => "malformedRequest",
+                    2 => "internalError",
+                    3 => "tryLater",
+                    5 => "sigRequired",
+                    _ => "unauthorized",
+                };
+                write!(f, "the OCSP responder did not answer: {name}")
+            }
+            Self::OcspNotYetValid { now, this_update } => {
+                write!(f, "the OCSP answer begins at {this_update}, after {now}")
+            }
+            Self::OcspResponderUnchecked => {
+                f.write_str("the OCSP responder's own revocation status is not known")
+            }
+            Self::OcspStale { now, next_update } => {
+                write!(
+                    f,
+                    "the OCSP answer should have been replaced by {next_update}, and it is {now}"
+                )
+            }
+            Self::OcspUnknown => f.write_str("the OCSP responder does not know the certificate"),
             Self::DistributionPointUnusable => f.write_str(
                 "the certificate's distribution point has a form that cannot be looked up",
             ),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `kakunin pki`: a synthetic world's certificates, lists and OCSP answers as files.
 
-use crate::cli::Pki as Arguments;
+mod crl;
+
+use crate::cli::{Pki as Arguments, PkiCommand};
 use crate::console::{TITLE, progress};
 use crate::material::put;
 use crate::world::World;
@@ -14,17 +16,20 @@ use testbed::pki::{CertificateStatus, Family, OcspSpec, Responder, pem};
 use testbed::population::RevocationStatus;
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let folder = match (&arguments.command, &arguments.out) {
+        (Some(PkiCommand::Crl(command)), _) => return crl::run(command),
+        (None, Some(folder)) => folder,
+        // The command line asks for one of the two.
+        (None, None) => return Err("a folder is needed: --out".into()),
+    };
     progress("making keys and certificates");
     let world = World::new(arguments.seed);
     let mut files = 0_usize;
     for family in Family::ALL {
-        files += family_files(&world, *family, &arguments.out.join(family.word()))?;
+        files += family_files(&world, *family, &folder.join(family.word()))?;
     }
-    files += ocsp_files(&world, &arguments.out.join("ocsp"))?;
-    anstream::println!(
-        "{TITLE}{files} files{TITLE:#} in {}",
-        arguments.out.display()
-    );
+    files += ocsp_files(&world, &folder.join("ocsp"))?;
+    anstream::println!("{TITLE}{files} files{TITLE:#} in {}", folder.display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -167,6 +167,50 @@ fn decision_is_recorded_shown_and_replayed() {
     );
 }
 
+#[test]
+fn pki_crl_makes_a_list_that_is_indexed_and_looked_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| succeed(kakunin(folder.path()).args(["pki", "crl"]).args(words));
+    let made = run(&[
+        "make",
+        "--entries",
+        "2000",
+        "--reasons",
+        "--out",
+        "list.crl",
+    ]);
+    let listed = made
+        .lines()
+        .last()
+        .unwrap()
+        .split_whitespace()
+        .last()
+        .unwrap();
+    let indexed = run(&["index", "list.crl"]);
+    for line in ["2000 entries", "signature", "for membership", "peak memory"] {
+        assert!(indexed.contains(line), "{indexed}");
+    }
+    let found = run(&["lookup", "list.crl.index", listed, "00FF"]);
+    assert!(
+        found.contains(&format!("{listed}  listed since")),
+        "{found}"
+    );
+    assert!(found.contains("00FF  not listed"), "{found}");
+    // With another key the index is not what was saved.
+    std::fs::write(folder.path().join("other.key"), [7; 32]).unwrap();
+    let refused = output(kakunin(folder.path()).args([
+        "pki",
+        "crl",
+        "lookup",
+        "list.crl.index",
+        "01",
+        "--key",
+        "other.key",
+    ]));
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("not what was saved with this key"));
+}
+
 /// A card that listens for a reader, and the name of that reader.
 fn card(folder: &Path, situation: &str) -> (Background, String) {
     let arguments = ["card", "--listen", "127.0.0.1:0", "--situation", situation];

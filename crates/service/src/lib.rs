@@ -5,6 +5,7 @@ mod app;
 mod clock;
 mod error;
 mod http;
+pub mod revocation;
 mod serve;
 mod store;
 mod tls;

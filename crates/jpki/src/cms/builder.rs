@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use super::write::{attribute, oid as write_oid, sequence, set_of, tlv};
 use crate::asn1::{GENERALIZED_TIME, INTEGER, NULL, OCTET_STRING, SET, UTC_TIME, context};
 use crate::certificate::Certificate;
-use crate::crypto::{CryptoProvider, DigestAlgorithm, SignatureAlgorithm};
+use crate::crypto::{CryptoProvider, SignatureAlgorithm, SignatureDigest};
 use crate::error::{Error, Misuse};
 use crate::oid::{self, Oid};
 use crate::time::UnixTime;
@@ -43,7 +43,7 @@ pub struct SignedDataBuilder<'a> {
     content: &'a [u8],
     certificates: Vec<Certificate>,
     signers: Vec<Vec<u8>>,
-    digests: Vec<DigestAlgorithm>,
+    digests: Vec<SignatureDigest>,
 }
 
 impl<'a> SignedDataBuilder<'a> {
@@ -88,7 +88,7 @@ impl<'a> SignedDataBuilder<'a> {
             attribute(oid::CONTENT_TYPE, &write_oid(self.content_type)),
             attribute(
                 oid::MESSAGE_DIGEST,
-                &tlv(OCTET_STRING, digest.of(crypto, self.content).as_ref()),
+                &tlv(OCTET_STRING, digest.of(crypto, self.content).as_bytes()),
             ),
             attribute(
                 oid::SIGNING_CERTIFICATE_V2,
@@ -185,7 +185,7 @@ fn encoded(time: UnixTime) -> Vec<u8> {
 }
 
 /// RFC 5754 §2: the parameters are absent.
-fn digest_identifier(digest: DigestAlgorithm) -> Vec<u8> {
+fn digest_identifier(digest: SignatureDigest) -> Vec<u8> {
     sequence(&[&write_oid(digest.oid())])
 }
 

@@ -9,7 +9,7 @@ use core::fmt;
 use super::signed_data::MAX_ATTRIBUTES;
 use crate::asn1::{INTEGER, NULL, OCTET_STRING, Reader, SEQUENCE, SET, context, context_primitive};
 use crate::certificate::{Certificate, Name, checked_name};
-use crate::crypto::{DigestAlgorithm, Identified};
+use crate::crypto::{Identified, SignatureDigest};
 use crate::error::{Error, Refused, Syntax, Unsupported};
 use crate::oid::{self, Oid};
 use crate::serial::SerialNumber;
@@ -19,7 +19,7 @@ use crate::time::UnixTime;
 #[derive(Clone)]
 pub struct SignerInfo<'a> {
     identifier: Identifier<'a>,
-    pub(super) digest: DigestAlgorithm,
+    pub(super) digest: SignatureDigest,
     pub(super) attributes: Option<SignedAttributes<'a>>,
     pub(super) algorithm: Identified,
     pub(super) signature: &'a [u8],
@@ -40,7 +40,7 @@ pub(super) struct SignedAttributes<'a> {
     pub(super) message_digest: &'a [u8],
     pub(super) signing_time: Option<UnixTime>,
     /// The first entry of `signingCertificateV2`: digest algorithm and digest.
-    pub(super) signing_certificate: Option<(DigestAlgorithm, &'a [u8])>,
+    pub(super) signing_certificate: Option<(SignatureDigest, &'a [u8])>,
 }
 
 impl<'a> SignerInfo<'a> {
@@ -164,23 +164,23 @@ impl<'a> SignedAttributes<'a> {
 /// RFC 5035 §3: the first certificate named is the signer's.
 fn signing_certificate_v2<'a>(
     values: &mut Reader<'a>,
-) -> Result<(DigestAlgorithm, &'a [u8]), Error> {
+) -> Result<(SignatureDigest, &'a [u8]), Error> {
     let mut fields = values.sequence()?;
     let mut certificates = fields.non_empty(SEQUENCE)?;
     let mut first = certificates.sequence()?;
     // SHA-256 is the DEFAULT and is left out.
     let digest = match first.optional(SEQUENCE)? {
         Some(tlv) => digest_in(tlv.contents())?,
-        None => DigestAlgorithm::Sha256,
+        None => SignatureDigest::Sha256,
     };
     Ok((digest, first.expect(OCTET_STRING)?.value))
 }
 
-fn digest_algorithm(fields: &mut Reader<'_>) -> Result<DigestAlgorithm, Error> {
+fn digest_algorithm(fields: &mut Reader<'_>) -> Result<SignatureDigest, Error> {
     digest_in(fields.sequence()?)
 }
 
-fn digest_in(mut fields: Reader<'_>) -> Result<DigestAlgorithm, Error> {
+fn digest_in(mut fields: Reader<'_>) -> Result<SignatureDigest, Error> {
     let identifier = fields.oid()?;
     // RFC 5754 §2: the parameters are absent, and NULL is accepted.
     if let Some(null) = fields.optional(NULL)?
@@ -190,9 +190,9 @@ fn digest_in(mut fields: Reader<'_>) -> Result<DigestAlgorithm, Error> {
     }
     fields.finish()?;
     match identifier {
-        oid::SHA256 => Ok(DigestAlgorithm::Sha256),
-        oid::SHA384 => Ok(DigestAlgorithm::Sha384),
-        oid::SHA512 => Ok(DigestAlgorithm::Sha512),
+        oid::SHA256 => Ok(SignatureDigest::Sha256),
+        oid::SHA384 => Ok(SignatureDigest::Sha384),
+        oid::SHA512 => Ok(SignatureDigest::Sha512),
         oid::SHA1 => Err(Refused::Sha1Signature.into()),
         other => Err(Unsupported::DigestAlgorithm(other).into()),
     }

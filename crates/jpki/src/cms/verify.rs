@@ -252,11 +252,11 @@ fn check_attributes(
     if attributes.content_type != content_type {
         return Err(Refused::SignedAttributes.into());
     }
-    if signer.digest.of(crypto, content).as_ref() != attributes.message_digest {
+    if signer.digest.of(crypto, content).as_bytes() != attributes.message_digest {
         return Err(Refused::MessageDigest.into());
     }
     if let Some((digest, expected)) = attributes.signing_certificate
-        && digest.of(crypto, certificate.as_der()).as_ref() != expected
+        && digest.of(crypto, certificate.as_der()).as_bytes() != expected
     {
         return Err(Refused::SigningCertificate.into());
     }

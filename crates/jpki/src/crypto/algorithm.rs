@@ -3,34 +3,25 @@
 
 use core::fmt;
 
+use super::{CryptoProvider, DigestAlgorithm, DigestOutput};
 use crate::asn1::{INTEGER, NULL, Reader, SEQUENCE, Span, context};
-use crate::crypto::CryptoProvider;
 use crate::error::{Error, Refused, Syntax, Unsupported};
 use crate::key::PublicKey;
 use crate::oid::{self, Oid};
 
-/// A digest that is accepted.
+/// A digest that a signature may be over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DigestAlgorithm {
+pub(crate) enum SignatureDigest {
     Sha256,
     Sha384,
     Sha512,
 }
 
-/// Up to 64 octets.
-pub(crate) enum DigestValue {
-    Sha256([u8; 32]),
-    Sha384([u8; 48]),
-    Sha512([u8; 64]),
-}
-
-impl DigestAlgorithm {
-    pub(crate) fn of(self, crypto: &CryptoProvider, message: &[u8]) -> DigestValue {
-        match self {
-            Self::Sha256 => DigestValue::Sha256((crypto.sha256)(&[message])),
-            Self::Sha384 => DigestValue::Sha384((crypto.sha384)(&[message])),
-            Self::Sha512 => DigestValue::Sha512((crypto.sha512)(&[message])),
-        }
+impl SignatureDigest {
+    pub(crate) fn of(self, crypto: &CryptoProvider, message: &[u8]) -> DigestOutput {
+        let mut running = (crypto.start_digest)(self.algorithm());
+        running.update(message);
+        running.finish()
     }
 
     pub(crate) const fn oid(self) -> Oid {
@@ -40,14 +31,12 @@ impl DigestAlgorithm {
             Self::Sha512 => oid::SHA512,
         }
     }
-}
 
-impl AsRef<[u8]> for DigestValue {
-    fn as_ref(&self) -> &[u8] {
+    const fn algorithm(self) -> DigestAlgorithm {
         match self {
-            Self::Sha256(octets) => octets,
-            Self::Sha384(octets) => octets,
-            Self::Sha512(octets) => octets,
+            Self::Sha256 => DigestAlgorithm::Sha256,
+            Self::Sha384 => DigestAlgorithm::Sha384,
+            Self::Sha512 => DigestAlgorithm::Sha512,
         }
     }
 }
@@ -93,17 +82,17 @@ impl SignatureAlgorithm {
 
 impl SignatureAlgorithm {
     /// The digest of the message.
-    pub(crate) const fn digest(self) -> DigestAlgorithm {
+    pub(crate) const fn digest(self) -> SignatureDigest {
         match self {
             Self::EcdsaP256Sha256
             | Self::EcdsaP384Sha256
             | Self::RsaPkcs1Sha256
-            | Self::RsaPssSha256 => DigestAlgorithm::Sha256,
+            | Self::RsaPssSha256 => SignatureDigest::Sha256,
             Self::EcdsaP256Sha384
             | Self::EcdsaP384Sha384
             | Self::RsaPkcs1Sha384
-            | Self::RsaPssSha384 => DigestAlgorithm::Sha384,
-            Self::RsaPkcs1Sha512 | Self::RsaPssSha512 => DigestAlgorithm::Sha512,
+            | Self::RsaPssSha384 => SignatureDigest::Sha384,
+            Self::RsaPkcs1Sha512 | Self::RsaPssSha512 => SignatureDigest::Sha512,
         }
     }
 }
@@ -135,7 +124,7 @@ pub(crate) enum Identified {
 
 /// Opaque outside this file.
 #[derive(Clone, Copy)]
-pub(crate) struct DigestName(DigestAlgorithm);
+pub(crate) struct DigestName(SignatureDigest);
 
 impl Identified {
     /// Reads the identifier at a place that has been parsed once.
@@ -147,7 +136,7 @@ impl Identified {
     /// the same (RFC 5652 §5.3; RFC 5754 §3.2 also writes RSA signatures without naming the digest).
     pub(crate) fn of_signer(
         fields: &mut Reader<'_>,
-        digest: DigestAlgorithm,
+        digest: SignatureDigest,
     ) -> Result<Self, Error> {
         let tlv = fields.expect(SEQUENCE)?;
         let mut inner = tlv.contents();
@@ -172,20 +161,33 @@ impl Identified {
         reader.finish()?;
         let identifier = fields.oid()?;
         match identifier {
-            oid::SHA256_WITH_RSA => pkcs1(fields, DigestAlgorithm::Sha256),
-            oid::SHA384_WITH_RSA => pkcs1(fields, DigestAlgorithm::Sha384),
-            oid::SHA512_WITH_RSA => pkcs1(fields, DigestAlgorithm::Sha512),
+            oid::SHA256_WITH_RSA => pkcs1(fields, SignatureDigest::Sha256),
+            oid::SHA384_WITH_RSA => pkcs1(fields, SignatureDigest::Sha384),
+            oid::SHA512_WITH_RSA => pkcs1(fields, SignatureDigest::Sha512),
             oid::RSASSA_PSS => pss(fields).map(|digest| Self::Pss(DigestName(digest))),
             // RFC 5758 §3.2: the parameters field is absent.
             oid::ECDSA_WITH_SHA256 => fields
                 .finish()
-                .map(|()| Self::Ecdsa(DigestName(DigestAlgorithm::Sha256))),
+                .map(|()| Self::Ecdsa(DigestName(SignatureDigest::Sha256))),
             oid::ECDSA_WITH_SHA384 => fields
                 .finish()
-                .map(|()| Self::Ecdsa(DigestName(DigestAlgorithm::Sha384))),
+                .map(|()| Self::Ecdsa(DigestName(SignatureDigest::Sha384))),
             oid::SHA1_WITH_RSA | oid::ECDSA_WITH_SHA1 => Err(Refused::Sha1Signature.into()),
             other => Err(Unsupported::SignatureAlgorithm(other).into()),
         }
+    }
+
+    /// Returns the digest the signed message goes through.
+    pub(crate) const fn digest(self) -> DigestAlgorithm {
+        let (Self::Ecdsa(DigestName(digest))
+        | Self::Pkcs1(DigestName(digest))
+        | Self::Pss(DigestName(digest))) = self;
+        digest.algorithm()
+    }
+
+    /// Reads an identifier of octets kept apart from their input.
+    pub(crate) fn of_der(der: &[u8]) -> Result<Self, Error> {
+        Self::read(Reader::new(der))
     }
 
     /// Joins the identifier and the key; `None` when the key is of another family.
@@ -195,25 +197,25 @@ impl Identified {
         use SignatureAlgorithm as Known;
         match (self, key) {
             (Self::Pkcs1(DigestName(digest)), PublicKey::Rsa(_)) => Some(match digest {
-                DigestAlgorithm::Sha256 => Known::RsaPkcs1Sha256,
-                DigestAlgorithm::Sha384 => Known::RsaPkcs1Sha384,
-                DigestAlgorithm::Sha512 => Known::RsaPkcs1Sha512,
+                SignatureDigest::Sha256 => Known::RsaPkcs1Sha256,
+                SignatureDigest::Sha384 => Known::RsaPkcs1Sha384,
+                SignatureDigest::Sha512 => Known::RsaPkcs1Sha512,
             }),
             (Self::Pss(DigestName(digest)), PublicKey::Rsa(_)) => Some(match digest {
-                DigestAlgorithm::Sha256 => Known::RsaPssSha256,
-                DigestAlgorithm::Sha384 => Known::RsaPssSha384,
-                DigestAlgorithm::Sha512 => Known::RsaPssSha512,
+                SignatureDigest::Sha256 => Known::RsaPssSha256,
+                SignatureDigest::Sha384 => Known::RsaPssSha384,
+                SignatureDigest::Sha512 => Known::RsaPssSha512,
             }),
-            (Self::Ecdsa(DigestName(DigestAlgorithm::Sha256)), PublicKey::P256(_)) => {
+            (Self::Ecdsa(DigestName(SignatureDigest::Sha256)), PublicKey::P256(_)) => {
                 Some(Known::EcdsaP256Sha256)
             }
-            (Self::Ecdsa(DigestName(DigestAlgorithm::Sha384)), PublicKey::P256(_)) => {
+            (Self::Ecdsa(DigestName(SignatureDigest::Sha384)), PublicKey::P256(_)) => {
                 Some(Known::EcdsaP256Sha384)
             }
-            (Self::Ecdsa(DigestName(DigestAlgorithm::Sha256)), PublicKey::P384(_)) => {
+            (Self::Ecdsa(DigestName(SignatureDigest::Sha256)), PublicKey::P384(_)) => {
                 Some(Known::EcdsaP384Sha256)
             }
-            (Self::Ecdsa(DigestName(DigestAlgorithm::Sha384)), PublicKey::P384(_)) => {
+            (Self::Ecdsa(DigestName(SignatureDigest::Sha384)), PublicKey::P384(_)) => {
                 Some(Known::EcdsaP384Sha384)
             }
             _ => None,
@@ -221,7 +223,7 @@ impl Identified {
     }
 }
 
-fn pkcs1(mut fields: Reader<'_>, digest: DigestAlgorithm) -> Result<Identified, Error> {
+fn pkcs1(mut fields: Reader<'_>, digest: SignatureDigest) -> Result<Identified, Error> {
     // RFC 4055 §5: the parameters are NULL; implementations accept an absent field too. Absent is
     // refused here: no issuer of this field writes it so.
     null(&mut fields)?;
@@ -242,7 +244,7 @@ fn null(fields: &mut Reader<'_>) -> Result<(), Error> {
 ///
 /// Leaving a digest out means SHA-1, which is refused as such; leaving the salt out means 20 octets,
 /// which none of the digests has.
-fn pss(mut fields: Reader<'_>) -> Result<DigestAlgorithm, Error> {
+fn pss(mut fields: Reader<'_>) -> Result<SignatureDigest, Error> {
     let mut parameters = fields.sequence()?;
     fields.finish()?;
     let other = || Error::from(Unsupported::SignatureParameters);
@@ -274,7 +276,7 @@ fn pss(mut fields: Reader<'_>) -> Result<DigestAlgorithm, Error> {
     }
 }
 
-fn hash_algorithm(mut reader: Reader<'_>) -> Result<(Oid, DigestAlgorithm, u32), Error> {
+fn hash_algorithm(mut reader: Reader<'_>) -> Result<(Oid, SignatureDigest, u32), Error> {
     let mut fields = reader.sequence()?;
     reader.finish()?;
     let identifier = fields.oid()?;
@@ -284,9 +286,9 @@ fn hash_algorithm(mut reader: Reader<'_>) -> Result<(Oid, DigestAlgorithm, u32),
     }
     fields.finish()?;
     match identifier {
-        oid::SHA256 => Ok((identifier, DigestAlgorithm::Sha256, 32)),
-        oid::SHA384 => Ok((identifier, DigestAlgorithm::Sha384, 48)),
-        oid::SHA512 => Ok((identifier, DigestAlgorithm::Sha512, 64)),
+        oid::SHA256 => Ok((identifier, SignatureDigest::Sha256, 32)),
+        oid::SHA384 => Ok((identifier, SignatureDigest::Sha384, 48)),
+        oid::SHA512 => Ok((identifier, SignatureDigest::Sha512, 64)),
         oid::SHA1 => Err(Refused::Sha1Signature.into()),
         _ => Err(Unsupported::SignatureParameters.into()),
     }

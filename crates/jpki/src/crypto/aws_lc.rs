@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The fast provider: AWS-LC, in C and assembler; needs std.
 
+use alloc::boxed::Box;
+
 use aws_lc_rs::digest;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA384_ASN1, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA384_ASN1,
@@ -9,16 +11,19 @@ use aws_lc_rs::signature::{
     UnparsedPublicKey, VerificationAlgorithm,
 };
 
-use super::{CryptoProvider, InvalidSignature, SignatureAlgorithm, SignatureVerifier};
+use super::{
+    CryptoProvider, DigestAlgorithm, DigestOutput, DigestVerifier, InvalidSignature, RunningDigest,
+    SignatureAlgorithm, SignatureVerifier,
+};
 use crate::key::PublicKey;
 
 /// AWS-LC through `aws-lc-rs`.
 pub const PROVIDER: CryptoProvider = CryptoProvider {
     name: "AWS-LC",
-    sha256: |parts| hashed(&digest::SHA256, parts),
-    sha384: |parts| hashed(&digest::SHA384, parts),
-    sha512: |parts| hashed(&digest::SHA512, parts),
+    sha256,
     verifiers: VERIFIERS,
+    start_digest,
+    digest_verifiers: DIGEST_VERIFIERS,
 };
 
 const VERIFIERS: &[SignatureVerifier] = &[
@@ -64,13 +69,157 @@ const VERIFIERS: &[SignatureVerifier] = &[
     },
 ];
 
-/// `N` is the length of the algorithm's output.
-fn hashed<const N: usize>(algorithm: &'static digest::Algorithm, parts: &[&[u8]]) -> [u8; N] {
-    let mut context = digest::Context::new(algorithm);
+const DIGEST_VERIFIERS: &[DigestVerifier] = &[
+    DigestVerifier {
+        algorithm: SignatureAlgorithm::RsaPkcs1Sha256,
+        verify: |key, digest, signature| {
+            check_digest(
+                &RSA_PKCS1_2048_8192_SHA256,
+                &digest::SHA256,
+                key,
+                digest,
+                signature,
+            )
+        },
+    },
+    DigestVerifier {
+        algorithm: SignatureAlgorithm::RsaPkcs1Sha384,
+        verify: |key, digest, signature| {
+            check_digest(
+                &RSA_PKCS1_2048_8192_SHA384,
+                &digest::SHA384,
+                key,
+                digest,
+                signature,
+            )
+        },
+    },
+    DigestVerifier {
+        algorithm: SignatureAlgorithm::RsaPkcs1Sha512,
+        verify: |key, digest, signature| {
+            check_digest(
+                &RSA_PKCS1_2048_8192_SHA512,
+                &digest::SHA512,
+                key,
+                digest,
+                signature,
+            )
+        },
+    },
+    DigestVerifier {
+        algorithm: SignatureAlgorithm::RsaPssSha256,
+        verify: |key, digest, signature| {
+            check_digest(
+                &RSA_PSS_2048_8192_SHA256,
+                &digest::SHA256,
+                key,
+                digest,
+                signature,
+            )
+        },
+    },
+    DigestVerifier {
+        algorithm: SignatureAlgorithm::RsaPssSha384,
+        verify: |key, digest, signature| {
+            check_digest(
+                &RSA_PSS_2048_8192_SHA384,
+                &digest::SHA384,
+                key,
+                digest,
+                signature,
+            )
+        },
+    },
+    DigestVerifier {
+        algorithm: SignatureAlgorithm::RsaPssSha512,
+        verify: |key, digest, signature| {
+            check_digest(
+                &RSA_PSS_2048_8192_SHA512,
+                &digest::SHA512,
+                key,
+                digest,
+                signature,
+            )
+        },
+    },
+    DigestVerifier {
+        algorithm: SignatureAlgorithm::EcdsaP256Sha256,
+        verify: |key, digest, signature| {
+            check_digest(
+                &ECDSA_P256_SHA256_ASN1,
+                &digest::SHA256,
+                key,
+                digest,
+                signature,
+            )
+        },
+    },
+    DigestVerifier {
+        algorithm: SignatureAlgorithm::EcdsaP256Sha384,
+        verify: |key, digest, signature| {
+            check_digest(
+                &ECDSA_P256_SHA384_ASN1,
+                &digest::SHA384,
+                key,
+                digest,
+                signature,
+            )
+        },
+    },
+    DigestVerifier {
+        algorithm: SignatureAlgorithm::EcdsaP384Sha256,
+        verify: |key, digest, signature| {
+            check_digest(
+                &ECDSA_P384_SHA256_ASN1,
+                &digest::SHA256,
+                key,
+                digest,
+                signature,
+            )
+        },
+    },
+    DigestVerifier {
+        algorithm: SignatureAlgorithm::EcdsaP384Sha384,
+        verify: |key, digest, signature| {
+            check_digest(
+                &ECDSA_P384_SHA384_ASN1,
+                &digest::SHA384,
+                key,
+                digest,
+                signature,
+            )
+        },
+    },
+];
+
+struct Running(digest::Context);
+
+impl RunningDigest for Running {
+    fn update(&mut self, octets: &[u8]) {
+        self.0.update(octets);
+    }
+
+    fn finish(self: Box<Self>) -> DigestOutput {
+        DigestOutput::new(self.0.finish().as_ref())
+    }
+}
+
+fn start_digest(algorithm: DigestAlgorithm) -> Box<dyn RunningDigest> {
+    let algorithm = match algorithm {
+        DigestAlgorithm::Sha1 => &digest::SHA1_FOR_LEGACY_USE_ONLY,
+        DigestAlgorithm::Sha256 => &digest::SHA256,
+        DigestAlgorithm::Sha384 => &digest::SHA384,
+        DigestAlgorithm::Sha512 => &digest::SHA512,
+    };
+    Box::new(Running(digest::Context::new(algorithm)))
+}
+
+fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
     for part in parts {
         context.update(part);
     }
-    let mut output = [0; N];
+    let mut output = [0; 32];
     for (to, from) in output.iter_mut().zip(context.finish().as_ref()) {
         *to = *from;
     }
@@ -121,5 +270,25 @@ fn verify(
 ) -> Result<(), InvalidSignature> {
     UnparsedPublicKey::new(algorithm, key)
         .verify(message, signature)
+        .map_err(|_| InvalidSignature)
+}
+
+/// The provider's table pairs each algorithm with the kind of key it takes, so the key is the one
+/// the algorithm parses: a key of another kind does not.
+fn check_digest(
+    algorithm: &'static dyn VerificationAlgorithm,
+    digest_algorithm: &'static digest::Algorithm,
+    key: &PublicKey<'_>,
+    digest: &[u8],
+    signature: &[u8],
+) -> Result<(), InvalidSignature> {
+    let octets = match key {
+        PublicKey::P256(point) | PublicKey::P384(point) => point.as_bytes(),
+        PublicKey::Rsa(key) => key.as_der(),
+    };
+    let digest =
+        digest::Digest::import_less_safe(digest, digest_algorithm).map_err(|_| InvalidSignature)?;
+    UnparsedPublicKey::new(algorithm, octets)
+        .verify_digest(&digest, signature)
         .map_err(|_| InvalidSignature)
 }

@@ -32,6 +32,10 @@ pub enum Syntax {
     Boolean,
     /// A BIT STRING counts its unused bits, which are zero (X.690 §8.6, §11.2).
     BitString,
+    /// An entry of another issuer stands in indirect lists only (RFC 5280 §5.3.3).
+    CertificateIssuer,
+    /// A list is limited to one kind of certificate at most (RFC 5280 §5.2.5).
+    ConflictingScope,
     /// A value equal to its DEFAULT is left out (X.690 §11.5).
     DefaultEncoded,
     /// An extension appears once only (RFC 5280 §4.2, §5.2).
@@ -58,6 +62,8 @@ pub enum Syntax {
     PublicKey,
     /// The members of a set are in order (X.690 §11.6).
     SetOrder,
+    /// A saved index has the form its version demands.
+    SavedIndex,
     /// The algorithm inside the signed part equals the one outside (RFC 5280 §4.1.1.2, §5.1.1.2).
     SignatureAlgorithmMismatch,
     /// A tag is of the low-number form.
@@ -83,6 +89,8 @@ impl fmt::Display for Syntax {
         f.write_str(match self {
             Self::Boolean => "boolean is not 00 or FF",
             Self::BitString => "bit string has wrong unused bits",
+            Self::CertificateIssuer => "entry of another issuer in a list that is not indirect",
+            Self::ConflictingScope => "list is limited to two kinds of certificate",
             Self::DefaultEncoded => "default value is encoded",
             Self::DuplicateExtension => "extension appears twice",
             Self::Empty => "list is empty",
@@ -96,6 +104,7 @@ impl fmt::Display for Syntax {
             Self::Oid => "object identifier has an incomplete or padded arc",
             Self::PublicKey => "public key does not have the form of its algorithm",
             Self::SetOrder => "members of a set are out of order",
+            Self::SavedIndex => "saved index does not have its form",
             Self::SignatureAlgorithmMismatch => {
                 "signature algorithms inside and outside the signed part differ"
             }

@@ -79,6 +79,8 @@ pub enum Refused {
     CrlSignature,
     /// The anchor that issued the list may sign lists: `cRLSign` (RFC 5280 §6.3.3 (f)).
     CrlSigningNotAllowed,
+    /// A saved index is not what was saved with this key: damaged, or made by somebody else.
+    IndexAuthenticator,
     /// A possible issuer has the issuer's name, but none has the key the certificate points to.
     IssuerKeyUnknown,
     /// A certificate in the middle of the path is not that of a certification authority
@@ -101,6 +103,19 @@ pub enum Refused {
     NameNotPermitted,
     /// Nobody signed the message (RFC 5652 §5.1).
     NoSigner,
+    /// The response is not about the certificate asked for (RFC 6960 §3.2 (1)).
+    OcspCertId,
+    /// The response carries another nonce than the request (RFC 9654 §2.1).
+    OcspNonce,
+    /// The response does not carry the request's nonce, which the policy asks for.
+    OcspNonceMissing,
+    /// The certificate that signed the response is not one for answering, or not of the issuer
+    /// (RFC 6960 §4.2.2.2).
+    OcspResponderNotAuthorized,
+    /// Neither the issuer nor a certificate in the response is the responder it names.
+    OcspResponderUnknown,
+    /// The signature on the response does not verify (RFC 6960 §3.2 (2)).
+    OcspSignature,
     /// More intermediate authorities follow than an authority allows (RFC 5280 §6.1.4 (l)).
     PathLengthExceeded,
     /// `anyPolicy` is mapped to or from another policy (RFC 5280 §6.1.4 (a)).
@@ -146,6 +161,8 @@ impl Refused {
             | Self::KeyPurpose
             | Self::NameExcluded
             | Self::NameNotPermitted
+            | Self::OcspResponderNotAuthorized
+            | Self::OcspResponderUnknown
             | Self::PathLengthExceeded
             | Self::SignerCertificateUnknown => "path",
             Self::CertificateExpired { .. } => "expired",
@@ -157,15 +174,21 @@ impl Refused {
             | Self::CertificateSignature
             | Self::ChallengeSignature
             | Self::CrlSignature
+            | Self::IndexAuthenticator
             | Self::MessageDigest
             | Self::NoSigner
+            | Self::OcspSignature
             | Self::Sha1Signature
             | Self::SignedAttributes
             | Self::SignerKeyUsage
             | Self::SignerSignature
             | Self::SigningCertificate
             | Self::WeakKey => "signature",
-            Self::CrlNumberReused | Self::CrlRollback => "replay",
+            Self::CrlNumberReused
+            | Self::CrlRollback
+            | Self::OcspCertId
+            | Self::OcspNonce
+            | Self::OcspNonceMissing => "replay",
             Self::PolicyMappingOfAnyPolicy | Self::PolicyNotAccepted | Self::PolicyTwice => {
                 "policy"
             }
@@ -232,6 +255,7 @@ impl Refused {
             Self::CrlRollback => "the revocation list is older than the one held",
             Self::CrlSignature => "the issuer's signature on the revocation list does not verify",
             Self::CrlSigningNotAllowed => "the trust anchor may not sign revocation lists",
+            Self::IndexAuthenticator => "the saved index is not what was saved with this key",
             Self::IssuerKeyUnknown => "nobody known by the issuer's name has the issuer's key",
             Self::IssuerNotCertificationAuthority => "an issuer is not a certification authority",
             Self::IssuerSigningNotAllowed => "an issuer's key may not sign certificates",
@@ -241,6 +265,12 @@ impl Refused {
             Self::NameExcluded => "a name is excluded by an authority's name constraints",
             Self::NameNotPermitted => "a name is not permitted by an authority's name constraints",
             Self::NoSigner => "nobody signed the message",
+            Self::OcspCertId => "the OCSP response is not about the certificate asked for",
+            Self::OcspNonce => "the OCSP response carries another nonce than the request",
+            Self::OcspNonceMissing => "the OCSP response does not carry the request's nonce",
+            Self::OcspResponderNotAuthorized => "the OCSP responder may not answer for the issuer",
+            Self::OcspResponderUnknown => "no certificate at hand is the OCSP responder's",
+            Self::OcspSignature => "the signature on the OCSP response does not verify",
             Self::PathLengthExceeded => "more authorities follow than an authority allows",
             Self::PolicyMappingOfAnyPolicy => "anyPolicy is mapped",
             Self::PolicyNotAccepted => "none of the certificate's policies is accepted",

@@ -6,7 +6,7 @@ use super::*;
 use crate::crypto::SignatureAlgorithm;
 use crate::oid;
 use crate::profile::Rule;
-use crate::revocation::ReasonCode;
+use crate::revocation::{ReasonCode, Reasons};
 
 const THEN: UnixTime = UnixTime::from_secs(1_795_489_200);
 const NOW: UnixTime = UnixTime::from_secs(1_795_489_201);
@@ -131,6 +131,18 @@ fn malformed_input_is_told_with_its_place() {
             "bit string has wrong unused bits at octet 7",
         ),
         (
+            Syntax::CertificateIssuer,
+            "entry of another issuer in a list that is not indirect at octet 7",
+        ),
+        (
+            Syntax::ConflictingScope,
+            "list is limited to two kinds of certificate at octet 7",
+        ),
+        (
+            Syntax::SavedIndex,
+            "saved index does not have its form at octet 7",
+        ),
+        (
             Syntax::DefaultEncoded,
             "default value is encoded at octet 7",
         ),
@@ -245,6 +257,52 @@ fn undetermined_states_are_told() {
         Undetermined::CrlMissing,
         "undetermined",
         "no revocation list for this certificate is held",
+    );
+    for (code, name) in [
+        (1, "malformedRequest"),
+        (2, "internalError"),
+        (3, "tryLater"),
+        (5, "sigRequired"),
+        (6, "unauthorized"),
+    ] {
+        assert_told(
+            Undetermined::OcspNotAnswered { code },
+            "undetermined",
+            &alloc::format!("the OCSP responder did not answer: {name}"),
+        );
+    }
+    assert_told(
+        Undetermined::OcspNotYetValid {
+            now: THEN,
+            this_update: NOW,
+        },
+        "undetermined",
+        "the OCSP answer begins at 2026-11-24T03:00:01Z, after 2026-11-24T03:00:00Z",
+    );
+    assert_told(
+        Undetermined::OcspResponderUnchecked,
+        "undetermined",
+        "the OCSP responder's own revocation status is not known",
+    );
+    assert_told(
+        Undetermined::OcspStale {
+            now: NOW,
+            next_update: THEN,
+        },
+        "undetermined",
+        "the OCSP answer should have been replaced by 2026-11-24T03:00:00Z, and it is 2026-11-24T03:00:01Z",
+    );
+    assert_told(
+        Undetermined::OcspUnknown,
+        "undetermined",
+        "the OCSP responder does not know the certificate",
+    );
+    assert_told(
+        Undetermined::CrlReasonsMissing {
+            missing: Reasons::from_bits(0x6000),
+        },
+        "undetermined",
+        "no fresh revocation list covers the reasons keyCompromise,cACompromise",
     );
     assert_told(
         Undetermined::CrlNotYetValid {
@@ -381,6 +439,41 @@ fn plain_refusals_are_told() {
             Refused::CrlSigningNotAllowed,
             "path",
             "the trust anchor may not sign revocation lists",
+        ),
+        (
+            Refused::OcspCertId,
+            "replay",
+            "the OCSP response is not about the certificate asked for",
+        ),
+        (
+            Refused::OcspNonce,
+            "replay",
+            "the OCSP response carries another nonce than the request",
+        ),
+        (
+            Refused::OcspNonceMissing,
+            "replay",
+            "the OCSP response does not carry the request's nonce",
+        ),
+        (
+            Refused::OcspResponderNotAuthorized,
+            "path",
+            "the OCSP responder may not answer for the issuer",
+        ),
+        (
+            Refused::OcspResponderUnknown,
+            "path",
+            "no certificate at hand is the OCSP responder's",
+        ),
+        (
+            Refused::OcspSignature,
+            "signature",
+            "the signature on the OCSP response does not verify",
+        ),
+        (
+            Refused::IndexAuthenticator,
+            "signature",
+            "the saved index is not what was saved with this key",
         ),
         (
             Refused::IssuerKeyUnknown,
@@ -546,8 +639,40 @@ fn unsupported_input_is_told() {
             "the critical certificate extension 2.5.29.17 is not supported",
         ),
         (
-            Unsupported::CrlScope,
-            "the revocation list covers only some reasons or certificates",
+            Unsupported::CriticalOcspExtension(oid::OCSP_NONCE),
+            "the critical OCSP extension 1.3.6.1.5.5.7.48.1.2 is not supported",
+        ),
+        (
+            Unsupported::OcspNonceLength { limit },
+            "the nonce does not have 1 to 10 octets",
+        ),
+        (
+            Unsupported::OcspResponseTooLong { length, limit },
+            "the OCSP response has 11 octets, more than 10",
+        ),
+        (
+            Unsupported::OcspResponseType(oid::OCSP_NONCE),
+            "responses of the OCSP type 1.3.6.1.5.5.7.48.1.2 are not supported",
+        ),
+        (
+            Unsupported::OcspVersion,
+            "the OCSP response writes its version",
+        ),
+        (
+            Unsupported::TooManyOcspAnswers { limit },
+            "the OCSP response has more than 10 answers",
+        ),
+        (
+            Unsupported::TooManyOcspCertificates { limit },
+            "the OCSP response has more than 10 certificates",
+        ),
+        (
+            Unsupported::CertificateIssuerName,
+            "a list entry does not name its issuer by one directory name",
+        ),
+        (
+            Unsupported::CrlFieldTooLong { length, limit },
+            "a field of the revocation list has 11 octets, more than 10",
         ),
         (
             Unsupported::CrlTooLong { length, limit },
@@ -558,16 +683,20 @@ fn unsupported_input_is_told() {
             "the revocation list is not of version 2",
         ),
         (
-            Unsupported::DeltaCrl,
-            "delta revocation lists are not supported",
-        ),
-        (
             Unsupported::DistributionPointName,
-            "the revocation list's distribution point is not one directory name",
+            "the distribution point's name is relative to one of several issuers",
         ),
         (
-            Unsupported::IndirectCrl,
-            "indirect revocation lists are not supported",
+            Unsupported::IndexVersion,
+            "the saved index is of another version",
+        ),
+        (
+            Unsupported::TooManyCertificateIssuers { limit },
+            "the revocation list names more than 10 certificate issuers",
+        ),
+        (
+            Unsupported::TooManyCrlIssuers { limit },
+            "there are more than 10 issuers of revocation lists",
         ),
         (
             Unsupported::KeyAlgorithm(oid::EC_PUBLIC_KEY),

@@ -16,6 +16,9 @@ pub enum Unsupported {
     BerEncoding,
     /// A certificate in a signed message is of an obsolete or another form (RFC 5652 §10.2.2).
     CertificateForm,
+    /// An entry names its certificate's issuer by something other than one directory name
+    /// (RFC 5280 §5.3.3).
+    CertificateIssuerName,
     /// The certificate is longer than the limit.
     CertificateTooLong {
         /// Its length in octets.
@@ -33,9 +36,15 @@ pub enum Unsupported {
     CriticalCrlExtension(Oid),
     /// A critical extension of the certificate that is not processed (RFC 5280 §4.2).
     CriticalExtension(Oid),
-    /// A list limited to some reasons, or to user, CA or attribute certificates
-    /// (RFC 5280 §5.2.5).
-    CrlScope,
+    /// A field of a list is longer than the limit.
+    CrlFieldTooLong {
+        /// Its length in octets.
+        length: usize,
+        /// The limit in octets.
+        limit: usize,
+    },
+    /// A critical extension of an OCSP response that is not processed (RFC 6960 §4.4).
+    CriticalOcspExtension(Oid),
     /// The list is longer than the limit; refused before it is hashed.
     CrlTooLong {
         /// Its length in octets.
@@ -45,14 +54,12 @@ pub enum Unsupported {
     },
     /// A list version other than v2 (RFC 5280 §5.1.2.1).
     CrlVersion,
-    /// A delta list (RFC 5280 §5.2.4).
-    DeltaCrl,
-    /// A list whose distribution point is not exactly one directory name.
+    /// A distribution point's name is relative to one of several issuers.
     DistributionPointName,
     /// A digest of an algorithm that is not implemented.
     DigestAlgorithm(Oid),
-    /// A list with entries of other issuers (RFC 5280 §5.3.3).
-    IndirectCrl,
+    /// A saved index of another version of its format.
+    IndexVersion,
     /// A public key of an algorithm that is not implemented.
     KeyAlgorithm(Oid),
     /// An RSA key above 4096 bits, or with a public exponent above 32 bits.
@@ -65,6 +72,22 @@ pub enum Unsupported {
     /// A name constraint that cannot be applied: an address without a mask that is a prefix, a URI
     /// where a host should be (RFC 5280 §4.2.1.10).
     NameConstraintValue,
+    /// A nonce that is empty or longer than the limit (RFC 9654 §2.1).
+    OcspNonceLength {
+        /// The limit in octets.
+        limit: usize,
+    },
+    /// The OCSP response is longer than the limit; refused before it is hashed.
+    OcspResponseTooLong {
+        /// Its length in octets.
+        length: usize,
+        /// The limit in octets.
+        limit: usize,
+    },
+    /// An OCSP response of a type other than basic (RFC 6960 §4.2.1).
+    OcspResponseType(Oid),
+    /// An OCSP response that writes its version: the only one there is, is left out.
+    OcspVersion,
     /// An object identifier longer than the limit.
     OidTooLong {
         /// Its length in octets.
@@ -112,8 +135,18 @@ pub enum Unsupported {
         /// The limit.
         limit: usize,
     },
+    /// More certificate issuers in an indirect list than the limit.
+    TooManyCertificateIssuers {
+        /// The limit.
+        limit: usize,
+    },
     /// More list entries than the limit.
     TooManyCrlEntries {
+        /// The limit.
+        limit: usize,
+    },
+    /// More issuers of lists than the limit.
+    TooManyCrlIssuers {
         /// The limit.
         limit: usize,
     },
@@ -134,6 +167,16 @@ pub enum Unsupported {
     },
     /// More names had to be compared with subtrees than the limit.
     TooManyNameComparisons {
+        /// The limit.
+        limit: usize,
+    },
+    /// More answers in an OCSP response than the limit.
+    TooManyOcspAnswers {
+        /// The limit.
+        limit: usize,
+    },
+    /// More certificates in an OCSP response than the limit.
+    TooManyOcspCertificates {
         /// The limit.
         limit: usize,
     },
@@ -177,6 +220,9 @@ impl fmt::Display for Unsupported {
             }
             Self::BerEncoding => f.write_str("the message is BER and not DER"),
             Self::CertificateForm => f.write_str("a certificate in the message is of another form"),
+            Self::CertificateIssuerName => {
+                f.write_str("a list entry does not name its issuer by one directory name")
+            }
             Self::CertificateTooLong { length, limit } => {
                 write!(f, "the certificate has {length} octets, more than {limit}")
             }
@@ -197,8 +243,33 @@ impl fmt::Display for Unsupported {
                     "the critical certificate extension {oid} is not supported"
                 )
             }
-            Self::CrlScope => {
-                f.write_str("the revocation list covers only some reasons or certificates")
+            Self::CriticalOcspExtension(oid) => {
+                write!(f, "the critical OCSP extension {oid} is not supported")
+            }
+            Self::OcspNonceLength { limit } => {
+                write!(f, "the nonce does not have 1 to {limit} octets")
+            }
+            Self::OcspResponseTooLong { length, limit } => {
+                write!(
+                    f,
+                    "the OCSP response has {length} octets, more than {limit}"
+                )
+            }
+            Self::OcspResponseType(oid) => {
+                write!(f, "responses of the OCSP type {oid} are not supported")
+            }
+            Self::OcspVersion => f.write_str("the OCSP response writes its version"),
+            Self::TooManyOcspAnswers { limit } => {
+                write!(f, "the OCSP response has more than {limit} answers")
+            }
+            Self::TooManyOcspCertificates { limit } => {
+                write!(f, "the OCSP response has more than {limit} certificates")
+            }
+            Self::CrlFieldTooLong { length, limit } => {
+                write!(
+                    f,
+                    "a field of the revocation list has {length} octets, more than {limit}"
+                )
             }
             Self::CrlTooLong { length, limit } => {
                 write!(
@@ -207,12 +278,11 @@ impl fmt::Display for Unsupported {
                 )
             }
             Self::CrlVersion => f.write_str("the revocation list is not of version 2"),
-            Self::DeltaCrl => f.write_str("delta revocation lists are not supported"),
             Self::DistributionPointName => {
-                f.write_str("the revocation list's distribution point is not one directory name")
+                f.write_str("the distribution point's name is relative to one of several issuers")
             }
             Self::DigestAlgorithm(oid) => write!(f, "digests of algorithm {oid} are not supported"),
-            Self::IndirectCrl => f.write_str("indirect revocation lists are not supported"),
+            Self::IndexVersion => f.write_str("the saved index is of another version"),
             Self::KeyAlgorithm(oid) => {
                 write!(f, "public keys of algorithm {oid} are not supported")
             }
@@ -266,8 +336,17 @@ impl fmt::Display for Unsupported {
             Self::TooManyCertificates { limit } => {
                 write!(f, "the message has more than {limit} certificates")
             }
+            Self::TooManyCertificateIssuers { limit } => {
+                write!(
+                    f,
+                    "the revocation list names more than {limit} certificate issuers"
+                )
+            }
             Self::TooManyCrlEntries { limit } => {
                 write!(f, "the revocation list has more than {limit} entries")
+            }
+            Self::TooManyCrlIssuers { limit } => {
+                write!(f, "there are more than {limit} issuers of revocation lists")
             }
             Self::TooManyDistributionPoints { limit } => {
                 write!(f, "there are more than {limit} distribution points")

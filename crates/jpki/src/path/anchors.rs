@@ -242,6 +242,14 @@ impl TrustAnchor {
         }
     }
 
+    /// The DER of the key's `SubjectPublicKeyInfo`.
+    pub(crate) fn public_key_der(&self) -> &[u8] {
+        match &self.origin {
+            Origin::Certificate(certificate) => certificate.public_key_der(),
+            Origin::Key { key, .. } => key,
+        }
+    }
+
     pub(crate) fn subject_key_identifier(&self) -> Option<&[u8]> {
         self.certificate()?.subject_key_identifier()
     }

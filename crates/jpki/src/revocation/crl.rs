@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Reading a certificate revocation list in one pass.
-//!
-//! Covers RFC 5280 §5.1–5.3 for complete lists.
+//! Lists that have been read and not yet verified, and how large they may be.
 
 use core::fmt;
 
-use super::index::{Entry, Index, Reason};
-use crate::asn1::{
-    BIT_STRING, ENUMERATED, GENERALIZED_TIME, INTEGER, Reader, SEQUENCE, Span, Tlv, UTC_TIME,
-    context, context_primitive,
-};
-use crate::certificate::{
-    Name, RawExtension, Seen, authority_key_identifier, checked_name, directory_names,
-};
-use crate::crypto::Identified;
-use crate::error::{Error, Refused, Syntax, Unsupported};
-use crate::oid::{self, Oid};
+use super::index::Index;
+use super::points::Scope;
+use super::reader::{Digests, Head, ListReader, ReadCrl};
+use crate::asn1::Reader;
+use crate::certificate::Name;
+use crate::crypto::{CryptoProvider, DigestAlgorithm, Identified};
+use crate::error::{Error, Malformed, Syntax, Unsupported};
+use crate::oid::Oid;
 use crate::serial::SerialNumber;
 use crate::time::UnixTime;
 
@@ -41,31 +36,28 @@ impl CrlLimits {
             max_entries: 1_000_000,
         }
     }
+
+    /// Limits for one list of the whole issuer.
+    #[must_use]
+    pub const fn national() -> Self {
+        // Origin: 10 million live entries of 41 octets with a reason are 390 MiB; a fifth more leaves
+        // room. An index of so many entries fits in 110 MiB.
+        Self {
+            max_length: 480 * 1_024 * 1_024,
+            max_entries: 12_000_000,
+        }
+    }
 }
 
 /// A well-formed list, indexed but not yet verified: it answers nothing.
 ///
 /// It borrows the octets it was read from; [`verify_crl`](super::verify_crl) turns it into an owned
-/// [`VerifiedCrl`](super::VerifiedCrl).
+/// [`VerifiedCrl`](super::VerifiedCrl). A list that is too long to be held is read by a [`CrlReader`].
 #[derive(Clone)]
 pub struct Crl<'a> {
     der: &'a [u8],
-    tbs: Span,
-    signature_algorithm: Span,
-    signature: Span,
-    issuer: Span,
-    this_update: UnixTime,
-    next_update: UnixTime,
-    extensions: CrlExtensions,
-    number: SerialNumber,
+    head: Head,
     index: Index,
-}
-
-#[derive(Clone, Debug, Default)]
-struct CrlExtensions {
-    issuer_key_identifier: Option<Span>,
-    number: Option<SerialNumber>,
-    scope: Option<Span>,
 }
 
 impl<'a> Crl<'a> {
@@ -74,64 +66,18 @@ impl<'a> Crl<'a> {
     /// # Errors
     ///
     /// [`Error::Malformed`] where DER or the structure is broken; [`Error::Unsupported`] above the
-    /// limits, for delta, indirect and partial-reason lists, and for unknown critical extensions of
-    /// the list or an entry (RFC 5280 §5.2, §5.3: such a list must not be used);
-    /// [`Refused::CrlNumberMissing`].
+    /// limits and for unknown critical extensions of the list or an entry (RFC 5280 §5.2, §5.3: such
+    /// a list must not be used);
+    /// [`Refused::CrlNumberMissing`](crate::error::Refused::CrlNumberMissing).
     pub fn from_der(der: &'a [u8], limits: &CrlLimits) -> Result<Self, Error> {
         if der.len() > limits.max_length {
             let (length, limit) = (der.len(), limits.max_length);
             return Err(Unsupported::CrlTooLong { length, limit }.into());
         }
-        let mut input = Reader::new(der);
-        let mut list = input.sequence()?;
-        input.finish()?;
-        let tbs = list.expect(SEQUENCE)?;
-        let signature_algorithm = list.expect(SEQUENCE)?;
-        let (_, signature) = list.expect(BIT_STRING)?.octet_aligned_bits()?;
-        list.finish()?;
-
-        let mut fields = tbs.contents();
-        // RFC 5280 §5.1.2.1: version 2, which is 1; absent means 1.
-        let version = fields.optional(INTEGER)?.ok_or(Unsupported::CrlVersion)?;
-        if version.unsigned()? != [1] {
-            return Err(Unsupported::CrlVersion.into());
-        }
-        let inner_algorithm = fields.expect(SEQUENCE)?;
-        // RFC 5280 §5.1.1.2: the two identifiers are the same.
-        if inner_algorithm.der != signature_algorithm.der {
-            return Err(inner_algorithm.fault(Syntax::SignatureAlgorithmMismatch));
-        }
-        let issuer = checked_name(&mut fields)?;
-        let this_update = fields.any()?.time()?;
-        let Some(next_update) = next_update(&mut fields)? else {
-            return Err(fields.fault(Syntax::NextUpdateMissing));
-        };
-        let (next_field, next_update) = (next_update, next_update.time()?);
-        if next_update < this_update {
-            return Err(next_field.fault(Syntax::NextUpdateBeforeThisUpdate));
-        }
-        let index = match fields.optional(SEQUENCE)? {
-            Some(entries) => index_entries(&entries, limits.max_entries)?,
-            None => Index::default(),
-        };
-        let extensions = match fields.optional(context(0))? {
-            Some(tlv) => read_extensions(&tlv)?,
-            None => CrlExtensions::default(),
-        };
-        fields.finish()?;
-        let number = extensions.number.ok_or(Refused::CrlNumberMissing)?;
-        Ok(Self {
-            der,
-            tbs: tbs.span(),
-            signature_algorithm: signature_algorithm.span(),
-            signature,
-            issuer,
-            this_update,
-            next_update,
-            extensions,
-            number,
-            index,
-        })
+        let mut reader = ListReader::new(limits, None);
+        reader.push(der)?;
+        let ReadCrl { head, index, .. } = reader.finish()?;
+        Ok(Self { der, head, index })
     }
 
     /// Returns the exact octets of the list.
@@ -143,19 +89,20 @@ impl<'a> Crl<'a> {
     /// Returns the octets the issuer signed (`tbsCertList`).
     #[must_use]
     pub fn tbs_der(&self) -> &'a [u8] {
-        self.tbs.of(self.der)
+        let (from, until) = self.head.signed;
+        self.der.get(from..until).unwrap_or_default()
     }
 
     /// Returns the issuer's signature.
     #[must_use]
-    pub fn signature(&self) -> &'a [u8] {
-        self.signature.of(self.der)
+    pub fn signature(&self) -> &[u8] {
+        &self.head.signature
     }
 
     /// Returns the identifier of the algorithm the issuer signed with.
     #[must_use]
     pub fn signature_algorithm_oid(&self) -> Option<Oid> {
-        Reader::new(self.signature_algorithm.of(self.der))
+        Reader::new(&self.head.algorithm)
             .sequence()
             .ok()?
             .oid()
@@ -164,40 +111,50 @@ impl<'a> Crl<'a> {
 
     /// Returns the issuer's name.
     #[must_use]
-    pub fn issuer(&self) -> Name<'a> {
-        Name::at(self.issuer, self.der)
+    pub fn issuer(&self) -> Name<'_> {
+        self.head.issuer()
     }
 
     /// Returns the key identifier of the issuer, if the list carries one.
     #[must_use]
-    pub fn issuer_key_identifier(&self) -> Option<&'a [u8]> {
-        self.extensions
-            .issuer_key_identifier
-            .map(|span| span.of(self.der))
+    pub fn issuer_key_identifier(&self) -> Option<&[u8]> {
+        self.head.issuer_key_identifier.as_deref()
     }
 
     /// Returns the directory name the list is limited to.
     #[must_use]
-    pub fn distribution_point(&self) -> Option<Name<'a>> {
-        self.extensions.scope.map(|span| Name::at(span, self.der))
+    pub fn distribution_point(&self) -> Option<Name<'_>> {
+        self.head.scope.directory_name()
+    }
+
+    /// Returns what the list is limited to.
+    #[must_use]
+    pub const fn scope(&self) -> &Scope {
+        &self.head.scope
     }
 
     /// Returns when the list was made.
     #[must_use]
     pub const fn this_update(&self) -> UnixTime {
-        self.this_update
+        self.head.this_update
     }
 
     /// Returns when the next list is due.
     #[must_use]
     pub const fn next_update(&self) -> UnixTime {
-        self.next_update
+        self.head.next_update
     }
 
     /// Returns the list's number.
     #[must_use]
     pub const fn number(&self) -> SerialNumber {
-        self.number
+        self.head.number
+    }
+
+    /// Returns the number of the complete list a delta list starts from; `None` for a complete list.
+    #[must_use]
+    pub const fn delta_base(&self) -> Option<SerialNumber> {
+        self.head.delta_base
     }
 
     /// Returns how many certificates the list names. What it says about them needs a verified list.
@@ -206,16 +163,28 @@ impl<'a> Crl<'a> {
         self.index.len()
     }
 
-    pub(super) fn identified_algorithm(&self) -> Result<Identified, Error> {
-        Identified::at(self.signature_algorithm, self.der)
-    }
-
-    pub(super) fn scope(&self) -> &'a [u8] {
-        self.distribution_point().map_or(&[], |name| name.as_der())
-    }
-
-    pub(super) fn into_index(self) -> Index {
-        self.index
+    /// Hashes the list, as a [`CrlReader`] does on the way.
+    ///
+    /// # Errors
+    ///
+    /// Those of the signature algorithm's identifier.
+    pub fn hashed(self, crypto: &CryptoProvider) -> Result<HashedCrl, Error> {
+        let algorithm = Identified::of_der(&self.head.algorithm)?.digest();
+        let digest = |algorithm, octets: &[u8]| {
+            let mut digest = (crypto.start_digest)(algorithm);
+            digest.update(octets);
+            digest.finish()
+        };
+        let digests = Digests {
+            signed: digest(algorithm, self.tbs_der()),
+            whole: digest(DigestAlgorithm::Sha256, self.der),
+        };
+        let Self { head, index, .. } = self;
+        Ok(HashedCrl {
+            head,
+            index,
+            digests,
+        })
     }
 }
 
@@ -224,171 +193,123 @@ impl fmt::Debug for Crl<'_> {
         f.debug_struct("Crl")
             .field("octets", &self.der.len())
             .field("entries", &self.entries())
-            .field("this_update", &self.this_update)
-            .field("next_update", &self.next_update)
+            .field("this_update", &self.this_update())
+            .field("next_update", &self.next_update())
             .finish_non_exhaustive()
     }
 }
 
-fn next_update<'a>(fields: &mut Reader<'a>) -> Result<Option<Tlv<'a>>, Error> {
-    match fields.optional(UTC_TIME)? {
-        Some(time) => Ok(Some(time)),
-        None => fields.optional(GENERALIZED_TIME),
+/// Reads a list piece by piece, hashing and indexing on the way.
+///
+/// What is held is the index under way and at most one cut field; the list itself is not.
+///
+/// # Example
+///
+/// ```
+/// # #[cfg(feature = "rustcrypto")] {
+/// use jpki::crypto::rustcrypto::PROVIDER;
+/// use jpki::revocation::{CrlLimits, CrlReader, HashedCrl};
+///
+/// fn read(pieces: &[&[u8]]) -> Result<HashedCrl, jpki::Error> {
+///     let mut reader = CrlReader::new(&CrlLimits::partitioned(), &PROVIDER);
+///     for piece in pieces {
+///         reader.push(piece)?;
+///     }
+///     reader.finish()
+/// }
+/// assert!(read(&[&[0x30], &[0x80]]).is_err());
+/// # }
+/// ```
+pub struct CrlReader(ListReader);
+
+impl CrlReader {
+    /// Begins a list.
+    #[must_use]
+    pub fn new(limits: &CrlLimits, crypto: &CryptoProvider) -> Self {
+        Self(ListReader::new(limits, Some(crypto)))
+    }
+
+    /// Takes the next octets of the list, as many or few as there are.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Crl::from_der`], and for algorithms that are not implemented, as soon as they can be
+    /// seen. A reader that has returned an error cannot go on.
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), Error> {
+        self.0.push(piece)
+    }
+
+    /// Returns how many entries have been read, for reports of progress.
+    #[must_use]
+    pub const fn entries_read(&self) -> usize {
+        self.0.entries_read()
+    }
+
+    /// Returns the length the list announces, once its first octets have been read.
+    #[must_use]
+    pub fn announced_length(&self) -> Option<usize> {
+        self.0.announced_length()
+    }
+
+    /// Ends the list and makes its index.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] when the list is not complete or an entry does not belong in a list of its
+    /// kind; [`Refused::CrlNumberMissing`](crate::error::Refused::CrlNumberMissing).
+    pub fn finish(self) -> Result<HashedCrl, Error> {
+        let ReadCrl {
+            head,
+            index,
+            digests,
+        } = self.0.finish()?;
+        // The digests began when the first field was read.
+        let digests = digests.ok_or(Malformed::new(Syntax::Truncated, 0))?;
+        Ok(HashedCrl {
+            head,
+            index,
+            digests,
+        })
     }
 }
 
-/// Reads `revokedCertificates` in one pass.
-fn index_entries(entries: &Tlv<'_>, max_entries: usize) -> Result<Index, Error> {
-    // RFC 5280 §5.1.2.6: absent when there is none, so never empty.
-    if entries.value.is_empty() {
-        return Err(entries.fault(Syntax::Empty));
+impl fmt::Debug for CrlReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CrlReader")
+            .field("entries_read", &self.entries_read())
+            .finish_non_exhaustive()
     }
-    let mut index = Index::with_room_for(entries.value.len());
-    let mut reader = entries.contents();
-    let mut budget = max_entries;
-    while !reader.is_empty() {
-        budget = budget
-            .checked_sub(1)
-            .ok_or(Unsupported::TooManyCrlEntries { limit: max_entries })?;
-        let entry = reader.expect(SEQUENCE)?;
-        let mut fields = entry.contents();
-        let serial = fields.expect(INTEGER)?.serial_number()?;
-        let date_field = fields.any()?;
-        let date = date_field.time()?;
-        let reason = if fields.is_empty() {
-            Reason::Revoked(super::ReasonCode::Unspecified)
-        } else {
-            let list = fields.expect(SEQUENCE)?;
-            fields.finish()?;
-            entry_reason(&list)?
-        };
-        index
-            .push(Entry {
-                serial,
-                date,
-                reason,
-            })
-            .ok_or_else(|| date_field.fault(Syntax::Time))?;
-    }
-    index.sort();
-    Ok(index)
 }
 
-/// Reads `crlEntryExtensions` for the reason.
-fn entry_reason(list: &Tlv<'_>) -> Result<Reason, Error> {
-    let mut reason = None;
-    each_extension(list, |extension, _| {
-        match extension.oid {
-            oid::REASON_CODE => {
-                let mut contents = extension.value.contents();
-                let code = contents.expect(ENUMERATED)?;
-                contents.finish()?;
-                let [code_octet] = code.value else {
-                    return Err(code.fault(Syntax::Enumerated));
-                };
-                reason = Some(Reason::from_code(*code_octet).map_err(|fault| code.fault(fault))?);
-            }
-            // RFC 5280 §5.3.3: entries after it belong to another issuer; it is always critical, but an
-            // indirect list is refused even when it is not.
-            oid::CERTIFICATE_ISSUER => return Err(Unsupported::IndirectCrl.into()),
-            oid::INVALIDITY_DATE => {}
-            other if extension.critical => {
-                return Err(Unsupported::CriticalCrlEntryExtension(other).into());
-            }
-            _ => {}
-        }
-        Ok(())
-    })?;
-    Ok(reason.unwrap_or(Reason::Revoked(super::ReasonCode::Unspecified)))
+/// A list that was read and hashed, and not yet verified: it answers nothing.
+///
+/// [`verify_hashed_crl`](super::verify_hashed_crl) turns it into a
+/// [`VerifiedCrl`](super::VerifiedCrl).
+#[derive(Clone)]
+pub struct HashedCrl {
+    pub(super) head: Head,
+    pub(super) index: Index,
+    pub(super) digests: Digests,
 }
 
-fn read_extensions(tlv: &Tlv<'_>) -> Result<CrlExtensions, Error> {
-    let mut wrapper = tlv.contents();
-    let list = wrapper.expect(SEQUENCE)?;
-    wrapper.finish()?;
-    let mut found = CrlExtensions::default();
-    each_extension(&list, |extension, mut contents| {
-        match extension.oid {
-            oid::CRL_NUMBER => {
-                let field = contents.expect(INTEGER)?;
-                // RFC 5280 §5.2.3: not negative, at most 20 octets.
-                field.unsigned()?;
-                found.number = Some(field.serial_number()?);
-                contents.finish()
-            }
-            oid::AUTHORITY_KEY_IDENTIFIER => {
-                found.issuer_key_identifier =
-                    authority_key_identifier(&mut contents)?.key_identifier_span();
-                contents.finish()
-            }
-            oid::ISSUING_DISTRIBUTION_POINT => {
-                found.scope = Some(issuing_distribution_point(&mut contents)?);
-                contents.finish()
-            }
-            oid::DELTA_CRL_INDICATOR => Err(Unsupported::DeltaCrl.into()),
-            other if extension.critical => Err(Unsupported::CriticalCrlExtension(other).into()),
-            _ => Ok(()),
-        }
-    })?;
-    Ok(found)
+impl HashedCrl {
+    /// Returns the issuer's name.
+    #[must_use]
+    pub fn issuer(&self) -> Name<'_> {
+        self.head.issuer()
+    }
+
+    /// Returns how many certificates the list names. What it says about them needs a verified list.
+    #[must_use]
+    pub fn entries(&self) -> usize {
+        self.index.len()
+    }
 }
 
-/// Walks a list of extensions; each identifier appears once (RFC 5280 §5.2).
-fn each_extension<'a>(
-    list: &Tlv<'a>,
-    mut each: impl FnMut(&RawExtension<'a>, Reader<'a>) -> Result<(), Error>,
-) -> Result<(), Error> {
-    if list.value.is_empty() {
-        return Err(list.fault(Syntax::Empty));
-    }
-    let mut reader = list.contents();
-    let mut seen = Seen::default();
-    while !reader.is_empty() {
-        let start = reader;
-        let extension = RawExtension::read(&mut reader)?;
-        seen.note(&extension, &start)?;
-        each(&extension, extension.value.contents())?;
-    }
-    Ok(())
-}
-
-/// `IssuingDistributionPoint` (RFC 5280 §5.2.5), accepted when it is one directory name and nothing
-/// else limits the list.
-fn issuing_distribution_point(contents: &mut Reader<'_>) -> Result<Span, Error> {
-    let mut fields = contents.sequence()?;
-    let name = fields.optional(context(0))?;
-    let only_user = fields.optional(context_primitive(1))?;
-    let only_ca = fields.optional(context_primitive(2))?;
-    let reasons = fields.optional(context_primitive(3))?;
-    let indirect = fields.optional(context_primitive(4))?;
-    let only_attribute = fields.optional(context_primitive(5))?;
-    fields.finish()?;
-    if indirect.is_some() {
-        return Err(Unsupported::IndirectCrl.into());
-    }
-    if only_user
-        .or(only_ca)
-        .or(reasons)
-        .or(only_attribute)
-        .is_some()
-    {
-        return Err(Unsupported::CrlScope.into());
-    }
-    let name = name.ok_or(Unsupported::DistributionPointName)?;
-    let mut choice = name.contents();
-    let full = choice
-        .optional(context(0))?
-        .ok_or(Unsupported::DistributionPointName)?;
-    choice.finish()?;
-    let mut scope = None;
-    let mut directory = 0;
-    let others = directory_names(full.contents(), |span| {
-        directory += 1;
-        scope = Some(span);
-        Ok(())
-    })?;
-    match scope {
-        Some(span) if directory == 1 && others == 0 => Ok(span),
-        _ => Err(Unsupported::DistributionPointName.into()),
+impl fmt::Debug for HashedCrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HashedCrl")
+            .field("entries", &self.entries())
+            .finish_non_exhaustive()
     }
 }

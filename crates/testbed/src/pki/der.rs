@@ -14,12 +14,19 @@ pub(crate) fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
 /// One data object of a card (ISO/IEC 7816-4 §6.3), its tag as it is written: cards also use some, such as `FF10`, that
 /// are no BER tags.
 pub(crate) fn object(tag: u16, contents: &[u8]) -> Vec<u8> {
+    let mut bytes = header(tag, contents.len());
+    bytes.extend_from_slice(contents);
+    bytes
+}
+
+/// Tag and shortest length of contents that are written elsewhere.
+pub(crate) fn header(tag: u16, length: usize) -> Vec<u8> {
     let mut bytes: Vec<u8> = tag
         .to_be_bytes()
         .into_iter()
         .skip_while(|byte| *byte == 0)
         .collect();
-    match contents.len() {
+    match length {
         length @ 0..=0x7F => bytes.extend(u8::try_from(length)),
         length => {
             let digits: Vec<u8> = length
@@ -32,7 +39,6 @@ pub(crate) fn object(tag: u16, contents: &[u8]) -> Vec<u8> {
             bytes.extend(digits);
         }
     }
-    bytes.extend_from_slice(contents);
     bytes
 }
 

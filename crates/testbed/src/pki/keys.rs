@@ -57,6 +57,17 @@ impl RsaKey {
             .to_vec()
     }
 
+    /// RSASSA-PKCS1-v1_5 with SHA-256 over a message that has been hashed already.
+    ///
+    /// # Panics
+    /// When the digest does not have 32 octets.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a digest of its length always fits")]
+    pub fn sign_digest(&self, digest: &[u8]) -> Vec<u8> {
+        let scheme = Pkcs1v15Sign::new::<Sha256>();
+        self.0.sign(scheme, digest).expect("a digest of 32 octets")
+    }
+
     /// PKCS#1 v1.5 block type 1 around the payload as it is, then the private-key operation: what the card does.
     /// `None` above 245 bytes.
     #[must_use]

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What the lists at hand say of one certificate: RFC 5280 §6.3.3.
+//!
+//! | step | here |
+//! |---|---|
+//! | (a) update the cache | the caller's: what is missing or stale is part of the answer |
+//! | (b) the list is of the point's issuer and of its scope | `candidates` |
+//! | (c) a delta list fits | `Partition::usable_delta` |
+//! | (d), (e) which reasons this list adds | `Reasons` |
+//! | (f)–(h) issuer and signatures | before a list enters the store |
+//! | (i)–(k) look up, delta list first | `entry` |
+//! | (l) all reasons covered, or undetermined | [`CrlStore::determine`] |
+
+use alloc::vec::Vec;
+
+use super::index::Entry;
+use super::points::Point;
+use super::reason::Mark;
+use super::store::Partition;
+use super::verified::{CrlEvidence, VerifiedCrl};
+use super::{CrlStore, ReasonCode, Reasons, RevocationPolicy};
+use crate::certificate::{Certificate, Name};
+use crate::error::Undetermined;
+use crate::oid;
+use crate::path::{IssuerKeyId, VerifiedPath};
+use crate::time::UnixTime;
+
+/// What is known of a certificate's revocation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RevocationStatus {
+    /// On none of the lists that are authoritative, and they cover every reason and are fresh.
+    Good,
+    /// Suspended: reason `certificateHold`.
+    OnHold {
+        /// Since when.
+        date: UnixTime,
+    },
+    /// Revoked for good.
+    Revoked {
+        /// Why.
+        reason: ReasonCode,
+        /// Since when.
+        date: UnixTime,
+    },
+    /// It could not be found out; neither good nor revoked.
+    Undetermined(Undetermined),
+}
+
+/// Whether a list may still speak for the present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Freshness {
+    /// `thisUpdate` ≤ now ≤ `nextUpdate` and the policy's tolerance.
+    Fresh,
+    /// It begins in the future.
+    NotYetValid,
+    /// It should have been replaced.
+    Stale,
+}
+
+/// One list that is, or ought to be, authoritative for a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Consulted {
+    /// The position of the distribution point in the certificate; `None` for the point every
+    /// certificate has unsaid, its issuer's name.
+    pub point: Option<usize>,
+    /// The reasons the list covers for this certificate.
+    pub reasons: Reasons,
+    /// The complete list held; `None` when it is missing.
+    pub complete: Option<CrlEvidence>,
+    /// The delta list that carries it on.
+    pub delta: Option<CrlEvidence>,
+    /// Whether they may speak for the present; `None` when the list is missing.
+    pub freshness: Option<Freshness>,
+}
+
+impl Consulted {
+    /// The list that speaks for the present: the delta list where there is one.
+    pub(super) fn fresh_evidence(&self) -> Option<CrlEvidence> {
+        (self.freshness? == Freshness::Fresh).then_some(self.delta.or(self.complete))?
+    }
+}
+
+/// An answer and the lists it rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Determination {
+    /// The answer.
+    pub status: RevocationStatus,
+    /// The reasons that fresh lists cover.
+    pub covered: Reasons,
+    /// Every authoritative list, in the order of the distribution points: held or missing, fresh or not.
+    pub consulted: Vec<Consulted>,
+}
+
+impl CrlStore {
+    /// Finds out what the lists at hand say of the certificate.
+    ///
+    /// A revocation counts even when its list is stale: it is not taken back. A hold that a later delta
+    /// list takes back is no longer one; a permanent revocation stays, whatever a delta list says,
+    /// since an expired certificate may still be in grace here.
+    #[must_use]
+    pub fn determine(
+        &self,
+        path: &VerifiedPath,
+        now: UnixTime,
+        policy: &RevocationPolicy,
+    ) -> Determination {
+        let certificate = path.certificate();
+        let question = Question {
+            store: self,
+            authority: path.issuer_key_id(),
+            certificate,
+            issuer: certificate.issuer(),
+            is_ca: is_ca(certificate),
+        };
+        let mut answer = Answer::default();
+        match question.points() {
+            Ok(points) => {
+                for (position, point) in points.iter().enumerate() {
+                    question.ask(Some(position), point, now, policy, &mut answer);
+                }
+            }
+            Err(reason) => answer.unanswered = Some(reason),
+        }
+        let unsaid = Point::of_issuer(question.issuer);
+        question.ask(None, &unsaid, now, policy, &mut answer);
+        answer.determination()
+    }
+}
+
+fn is_ca(certificate: &Certificate) -> bool {
+    let constraints = &certificate.extensions().basic_constraints;
+    constraints.as_ref().is_some_and(|marked| marked.value.ca)
+}
+
+struct Question<'a> {
+    store: &'a CrlStore,
+    authority: IssuerKeyId,
+    certificate: &'a Certificate,
+    issuer: Name<'a>,
+    is_ca: bool,
+}
+
+#[derive(Default)]
+struct Answer {
+    consulted: Vec<Consulted>,
+    worst: Option<Entry>,
+    covered: Option<Reasons>,
+    unanswered: Option<Undetermined>,
+}
+
+impl<'a> Question<'a> {
+    fn points(&self) -> Result<Vec<Point>, Undetermined> {
+        let Some(extension) = self.certificate.extension(oid::CRL_DISTRIBUTION_POINTS) else {
+            return Ok(Vec::new());
+        };
+        Point::read_all(extension.value, self.issuer)
+            .map_err(|_| Undetermined::DistributionPointUnusable)
+    }
+
+    /// The partitions that are authoritative for a point (§6.3.3 (b)), and the reasons they are about.
+    fn candidates(
+        &self,
+        point: &'a Point,
+    ) -> impl Iterator<Item = (&'a Partition, &'a VerifiedCrl, Reasons)> {
+        let unnamed: &[u8] = &[];
+        let names = point.names.iter().map(AsRef::as_ref).chain([unnamed]);
+        let (authority, store) = (self.authority, self.store);
+        let (issuer, is_ca) = (self.issuer, self.is_ca);
+        names
+            .flat_map(move |name| store.partitions(authority, name))
+            .filter_map(move |partition| {
+                let list = partition.complete.as_deref()?;
+                // (b) (1): the issuer the point names, whose list says that it is indirect; or the
+                // certificate's own.
+                let of_issuer = match &point.crl_issuers[..] {
+                    [] => list.issuer() == issuer,
+                    named => {
+                        list.scope.is_indirect()
+                            && named
+                                .iter()
+                                .any(|name| Name::from_checked(name) == list.issuer())
+                    }
+                };
+                let fits = of_issuer && list.scope.covers_kind(is_ca);
+                // (d): what both the point and the list are about.
+                let reasons = point.reasons.and(list.scope.reasons());
+                fits.then_some((partition, list, reasons))
+            })
+    }
+
+    fn ask(
+        &self,
+        position: Option<usize>,
+        point: &'a Point,
+        now: UnixTime,
+        policy: &RevocationPolicy,
+        answer: &mut Answer,
+    ) {
+        let mut found = false;
+        for (partition, list, reasons) in self.candidates(point) {
+            found = true;
+            let delta = partition.usable_delta();
+            if let Some(entry) = self.entry(list, delta) {
+                answer.note(entry);
+            }
+            // (a) (1) (i): a current delta list speaks for the present, whatever the complete one's age.
+            let mut freshness = judge(&list.evidence, now, policy);
+            if let Some(delta) = delta
+                && freshness.is_err()
+                && judge(&delta.evidence, now, policy).is_ok()
+            {
+                freshness = Ok(());
+            }
+            answer.consulted.push(Consulted {
+                point: position,
+                reasons,
+                complete: Some(list.evidence),
+                delta: delta.map(|delta| delta.evidence),
+                freshness: Some(match freshness {
+                    Ok(()) => Freshness::Fresh,
+                    Err(Undetermined::CrlNotYetValid { .. }) => Freshness::NotYetValid,
+                    Err(_) => Freshness::Stale,
+                }),
+            });
+            match freshness {
+                Ok(()) => {
+                    let covered = answer.covered.unwrap_or(Reasons::NONE);
+                    answer.covered = Some(covered.or(reasons));
+                }
+                Err(reason) => answer.unanswered = Some(reason),
+            }
+        }
+        // The unsaid point is no promise that there is a list.
+        if !found && position.is_some() {
+            answer.consulted.push(Consulted {
+                point: position,
+                reasons: point.reasons,
+                complete: None,
+                delta: None,
+                freshness: None,
+            });
+        }
+    }
+
+    /// (i)–(k): the entry, the delta list's before the complete list's.
+    fn entry(&self, list: &VerifiedCrl, delta: Option<&VerifiedCrl>) -> Option<Entry> {
+        let serial = self.certificate.serial_number();
+        let complete = list.entry(self.issuer, &serial);
+        let later = delta.and_then(|delta| delta.entry(self.issuer, &serial));
+        match (complete, later) {
+            (Some(entry), _) if matches!(entry.mark, Mark::Revoked(_)) => Some(entry),
+            (_, Some(entry)) => (entry.mark != Mark::Removed).then_some(entry),
+            (complete, None) => complete,
+        }
+    }
+}
+
+impl Answer {
+    /// A permanent revocation counts before a hold.
+    fn note(&mut self, entry: Entry) {
+        match &self.worst {
+            Some(held) if held.mark.rank() <= entry.mark.rank() => {}
+            _ => self.worst = Some(entry),
+        }
+    }
+
+    fn determination(self) -> Determination {
+        let covered = self.covered.unwrap_or(Reasons::NONE);
+        let status = match self.worst {
+            Some(Entry {
+                date,
+                mark: Mark::Revoked(reason),
+            }) => RevocationStatus::Revoked { reason, date },
+            Some(Entry { date, .. }) => RevocationStatus::OnHold { date },
+            // (l): until every reason is covered the answer is not known.
+            None if covered == Reasons::ALL => RevocationStatus::Good,
+            None if !covered.is_empty() => {
+                RevocationStatus::Undetermined(Undetermined::CrlReasonsMissing {
+                    missing: Reasons::ALL.without(covered),
+                })
+            }
+            None => {
+                RevocationStatus::Undetermined(self.unanswered.unwrap_or(Undetermined::CrlMissing))
+            }
+        };
+        Determination {
+            status,
+            covered,
+            consulted: self.consulted,
+        }
+    }
+}
+
+/// Whether the list may speak for the present.
+pub(super) fn judge(
+    list: &CrlEvidence,
+    now: UnixTime,
+    policy: &RevocationPolicy,
+) -> Result<(), Undetermined> {
+    let CrlEvidence {
+        this_update,
+        next_update,
+        ..
+    } = *list;
+    if now < this_update {
+        return Err(Undetermined::CrlNotYetValid { now, this_update });
+    }
+    let last = next_update.saturating_add_secs(i64::from(policy.next_update_tolerance));
+    if now > last {
+        return Err(Undetermined::CrlStale { now, next_update });
+    }
+    Ok(())
+}

@@ -335,6 +335,13 @@ fn signer_must_be_the_issuer_or_certified_by_its_key() {
     // By the other generation, which has the same name; by itself.
     assert_error(issued(&same, authority_two()), card(), not_authorized());
     assert_error(issued(&same, card()), card(), not_authorized());
+    // By the right key under another name.
+    let other_name = |spec: CertificateSpec| spec.with(|spec| spec.issuer = seq(&[country()]));
+    assert_error(
+        issued(&other_name, authority_one()),
+        card(),
+        not_authorized(),
+    );
     let other_usage = |spec: CertificateSpec| {
         spec.extension(Ext::new(EXT_KEY_USAGE, false, seq(&[oid("2.5.29.37.0")])))
     };

@@ -323,9 +323,9 @@ fn radix(items: &mut [ShortItem]) {
     if least == most {
         return;
     }
-    // About eight entries to a bucket; each pass narrows the range by two bits at least, so the recursion
-    // is at most 32 deep.
-    let digit_bits = DIGIT_BITS.min(usize::BITS - items.len().leading_zeros() - 3);
+    // About two entries to a bucket; each pass narrows the range by four bits at least, so the
+    // recursion is at most 16 deep.
+    let digit_bits = DIGIT_BITS.min(usize::BITS - items.len().leading_zeros() - 1);
     let shift = bits::width_of(most - least).saturating_sub(digit_bits);
     let digit =
         |item: &ShortItem| usize::try_from((item.key() - least) >> shift).unwrap_or(usize::MAX);

@@ -332,7 +332,7 @@ fn signing_certificate_attribute_binds_the_certificate() {
         .attribute(|list| list.push(value(sha256(b"another"), Vec::new())))
         .bad(Refused::SigningCertificate);
     let sha384 = seq(&[der::oid("2.16.840.1.101.3.4.2.2")]);
-    let mut digest = (provider().start_digest)(DigestAlgorithm::Sha384);
+    let mut digest = (provider().start_digest)(jpki::crypto::DigestAlgorithm::Sha384);
     digest.update(leaf.as_der());
     let hash = digest.finish().as_bytes().to_vec();
     by_hand()

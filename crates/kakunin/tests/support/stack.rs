@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The real reader stack: a pcscd of the test's own, vpcd in it, and our card in that.
 
-use super::{Background, kakunin, succeed};
+use super::{Background, kakunin, output, text};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard};
@@ -37,8 +37,7 @@ impl ReaderStack {
         wait_for_vpcd(&mut pcscd);
         let card = Background::start(kakunin(folder).arg("card").args(arguments));
         card.line_with("in the reader of vpcd at 127.0.0.1:35963");
-        // Waits for a card in the reader.
-        succeed(Command::new("opensc-tool").args(["--wait", "--reader", READER, "--atr"]));
+        wait_for_card();
         Self {
             card,
             _pcscd: pcscd,
@@ -49,6 +48,24 @@ impl ReaderStack {
     /// Takes the card out and waits until its program has ended.
     pub(crate) fn remove_card(&mut self) {
         self.card.terminate();
+    }
+}
+
+/// pcscd looks for a card every now and then. `opensc-tool --wait` would be shorter, but misses a card that comes while it
+/// starts, and then waits for ever.
+fn wait_for_card() {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let seen = output(Command::new("opensc-tool").args(["--reader", READER, "--atr"]));
+        if seen.status.success() {
+            return;
+        }
+        assert!(
+            Instant::now() < deadline,
+            "pcscd does not see the card: {}",
+            text(&seen.stderr)
+        );
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

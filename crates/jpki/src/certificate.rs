@@ -19,13 +19,15 @@ use core::fmt;
 mod extensions;
 mod general_name;
 mod name;
+mod name_constraints;
 
 pub use extensions::{
     AuthorityKeyIdentifier, BasicConstraints, DistributionPoint, Extension, Extensions, KeyUsage,
-    Marked,
+    Marked, PolicyConstraints, PolicyMapping,
 };
 pub use general_name::{GeneralName, GeneralNames};
-pub use name::{Attribute, Name};
+pub use name::{Attribute, Name, PreparedName};
+pub use name_constraints::{NameConstraints, Subtree};
 
 pub(crate) use extensions::{RawExtension, Seen, authority_key_identifier};
 pub(crate) use general_name::directory_names;
@@ -53,6 +55,16 @@ pub const MAX_EXTENSIONS: usize = 64;
 
 /// Most certificate policies accepted. Origin: the profile has one, bridge authorities a dozen.
 pub const MAX_POLICIES: usize = 32;
+
+/// Most policy mappings accepted.
+///
+/// Origin: a bridge maps each of its policies to a few of another domain; four for each policy allowed.
+pub const MAX_POLICY_MAPPINGS: usize = 4 * MAX_POLICIES;
+
+/// Most purposes of an extended key usage accepted.
+///
+/// Origin: the profile has one, general-purpose authorities list up to ten.
+pub const MAX_KEY_PURPOSES: usize = 32;
 
 /// Most names of distribution points accepted. Origin: the profile has one; RFC 5280 examples two.
 pub const MAX_DISTRIBUTION_POINTS: usize = 16;
@@ -254,6 +266,27 @@ impl Certificate {
                 .authority_key_identifier?
                 .of(self.as_der()),
         )
+    }
+
+    /// Returns the limits the certificate sets to the names below it, if it does.
+    #[must_use]
+    pub fn name_constraints(&self) -> Option<NameConstraints<'_>> {
+        Some(NameConstraints::at(
+            self.0.extensions.name_constraints?,
+            self.as_der(),
+        ))
+    }
+
+    /// Goes through the subject's alternative names, if there are any.
+    #[must_use]
+    pub fn subject_alt_name(&self) -> Option<GeneralNames<'_>> {
+        GeneralNames::from_der(self.0.extensions.subject_alt_name?.of(self.as_der())).ok()
+    }
+
+    /// Tells whether subject and issuer are the same name (RFC 5280 §6.1).
+    #[must_use]
+    pub fn is_self_issued(&self) -> bool {
+        self.subject().matches(&self.issuer())
     }
 
     /// Goes through the names of distribution points where the issuer's lists can be looked up.

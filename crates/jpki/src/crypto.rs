@@ -34,8 +34,8 @@ pub mod rustcrypto;
 
 mod algorithm;
 
-pub(crate) use algorithm::Identified;
 pub use algorithm::SignatureAlgorithm;
+pub(crate) use algorithm::{DigestAlgorithm, Identified};
 
 use crate::error::{Error, Refused, Unsupported};
 use crate::key::PublicKey;
@@ -53,6 +53,10 @@ pub struct CryptoProvider {
     pub name: &'static str,
     /// SHA-256 of the parts, one after another.
     pub sha256: fn(&[&[u8]]) -> [u8; 32],
+    /// SHA-384 of the parts, one after another.
+    pub sha384: fn(&[&[u8]]) -> [u8; 48],
+    /// SHA-512 of the parts, one after another.
+    pub sha512: fn(&[&[u8]]) -> [u8; 64],
     /// One verifier for each algorithm that can be checked; others are refused as unsupported.
     pub verifiers: &'static [SignatureVerifier],
 }

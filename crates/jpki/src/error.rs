@@ -236,12 +236,18 @@ impl fmt::Display for TransportFault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Misuse {
+    /// The content of a signed message is inside it, and was given along as well.
+    ContentGivenTwice,
+    /// The content of a signed message is not inside it, and was not given along.
+    ContentMissing,
     /// A set of trust anchors must have at least one member.
     NoTrustAnchors,
     /// The proofs given together are about different certificates.
     ProofsOfDifferentCertificates,
     /// The path and the revocation status were determined at different instants.
     ProofsOfDifferentTimes,
+    /// Whoever has the key did not sign; why is known there.
+    SigningFailed,
     /// The certificate a terminal is to show to a card is none.
     TerminalCertificate,
 }
@@ -249,11 +255,14 @@ pub enum Misuse {
 impl fmt::Display for Misuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::ContentGivenTwice => "the content is inside the message and was given along",
+            Self::ContentMissing => "the content is neither inside the message nor given along",
             Self::NoTrustAnchors => "no trust anchor was given",
             Self::ProofsOfDifferentCertificates => "the proofs are about different certificates",
             Self::ProofsOfDifferentTimes => {
                 "the path and the revocation status were determined at different times"
             }
+            Self::SigningFailed => "the key did not sign",
             Self::TerminalCertificate => "the terminal's certificate cannot be read",
         })
     }

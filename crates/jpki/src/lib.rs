@@ -10,6 +10,7 @@ extern crate std;
 mod asn1;
 pub mod card;
 pub mod certificate;
+pub mod cms;
 pub mod crypto;
 pub mod error;
 pub mod key;

@@ -53,6 +53,33 @@ impl Oid {
         Ok(Self::copied(value))
     }
 
+    /// Reads the form with dots, such as `1.2.392`; arcs up to 128 bits. `None` when it is not one.
+    #[must_use]
+    pub fn from_dotted(dotted: &str) -> Option<Self> {
+        let mut arcs = dotted.split('.');
+        let mut arc = || -> Option<Option<u128>> {
+            let Some(text) = arcs.next() else {
+                return Some(None);
+            };
+            // Digits only, and none to spare: one identifier has one form.
+            let plain = text.bytes().all(|octet| octet.is_ascii_digit())
+                && (text == "0" || !text.starts_with('0'));
+            plain.then(|| text.parse().ok()).flatten().map(Some)
+        };
+        let (root, second) = (arc()??, arc()??);
+        // X.660 §7.6: below the roots 0 and 1 there are forty arcs.
+        if root > 2 || (root < 2 && second > 39) {
+            return None;
+        }
+        let mut octets = alloc::vec::Vec::new();
+        let mut next = Some(second.checked_add(root * 40)?);
+        while let Some(value) = next {
+            put_arc(value, &mut octets);
+            next = arc()?;
+        }
+        (octets.len() <= MAX_LENGTH).then(|| Self::copied(&octets))
+    }
+
     /// Returns the DER content octets.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
@@ -76,6 +103,15 @@ impl Oid {
             source = source_rest;
         }
         Self { octets, length }
+    }
+}
+
+/// X.690 §8.19.2: seven bits in an octet, the highest first; the eighth bit says that more follow.
+fn put_arc(value: u128, octets: &mut alloc::vec::Vec<u8>) {
+    let groups = (128 - value.leading_zeros()).div_ceil(7).max(1);
+    for group in (0..groups).rev() {
+        let bits = u8::try_from(value >> (7 * group) & 0x7F).unwrap_or_default();
+        octets.push(if group == 0 { bits } else { bits | 0x80 });
     }
 }
 
@@ -166,7 +202,7 @@ macro_rules! oids {
 }
 
 oids! {
-    /// `anyPolicy` (RFC 5280 §4.2.1.4); never a wildcard here.
+    /// `anyPolicy` (RFC 5280 §4.2.1.4).
     ANY_POLICY = [0x55, 0x1D, 0x20, 0x00];
     /// Policy of the production user-authentication certificate, `1.2.392.200149.8.5.1.3.30`.
     AUTHENTICATION_POLICY = [0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x01, 0x03, 0x1E];
@@ -230,12 +266,28 @@ oids! {
     ECDSA_WITH_SHA256 = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02];
     /// `ecdsa-with-SHA384`, RFC 5758.
     ECDSA_WITH_SHA384 = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03];
+    /// `id-sha1`: known only in order to refuse it by name.
+    SHA1 = [0x2B, 0x0E, 0x03, 0x02, 0x1A];
     /// `id-sha256`, RFC 5754.
     SHA256 = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
     /// `id-sha384`, RFC 5754.
     SHA384 = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02];
     /// `id-sha512`, RFC 5754.
     SHA512 = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03];
+
+    /// Content type `id-data`, RFC 5652 §4.
+    DATA = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x01];
+    /// Content type `id-signedData`, RFC 5652 §5.1.
+    SIGNED_DATA = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
+    /// Signed attribute `contentType`, RFC 5652 §11.1.
+    CONTENT_TYPE = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x03];
+    /// Signed attribute `messageDigest`, RFC 5652 §11.2.
+    MESSAGE_DIGEST = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x04];
+    /// Signed attribute `signingTime`, RFC 5652 §11.3.
+    SIGNING_TIME = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x05];
+    /// Signed attribute `signingCertificateV2`, RFC 5035 §3.
+    SIGNING_CERTIFICATE_V2 =
+        [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x10, 0x02, 0x2F];
 
     /// Attribute type `commonName`, X.520.
     COMMON_NAME = [0x55, 0x04, 0x03];
@@ -245,6 +297,8 @@ oids! {
     LOCALITY_NAME = [0x55, 0x04, 0x07];
     /// Attribute type `organizationName`, X.520.
     ORGANIZATION_NAME = [0x55, 0x04, 0x0A];
+    /// Attribute type `emailAddress`, RFC 2985.
+    EMAIL_ADDRESS = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x09, 0x01];
     /// Attribute type `organizationalUnitName`, X.520.
     ORGANIZATIONAL_UNIT_NAME = [0x55, 0x04, 0x0B];
 
@@ -274,6 +328,14 @@ oids! {
     CRL_DISTRIBUTION_POINTS = [0x55, 0x1D, 0x1F];
     /// Extension `certificatePolicies`, RFC 5280 §4.2.1.4.
     CERTIFICATE_POLICIES = [0x55, 0x1D, 0x20];
+    /// Extension `nameConstraints`, RFC 5280 §4.2.1.10.
+    NAME_CONSTRAINTS = [0x55, 0x1D, 0x1E];
+    /// Extension `policyMappings`, RFC 5280 §4.2.1.5.
+    POLICY_MAPPINGS = [0x55, 0x1D, 0x21];
+    /// Extension `policyConstraints`, RFC 5280 §4.2.1.11.
+    POLICY_CONSTRAINTS = [0x55, 0x1D, 0x24];
+    /// Extension `inhibitAnyPolicy`, RFC 5280 §4.2.1.14.
+    INHIBIT_ANY_POLICY = [0x55, 0x1D, 0x36];
     /// Extension `authorityKeyIdentifier`, RFC 5280 §4.2.1.1.
     AUTHORITY_KEY_IDENTIFIER = [0x55, 0x1D, 0x23];
     /// Extension `extKeyUsage`, RFC 5280 §4.2.1.12.
@@ -282,6 +344,10 @@ oids! {
     AUTHORITY_INFO_ACCESS = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01];
     /// Policy qualifier `id-qt-cps`, RFC 5280 §4.2.1.4.
     CPS_QUALIFIER = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x02, 0x01];
+    /// Policy qualifier `id-qt-unotice`, RFC 5280 §4.2.1.4.
+    USER_NOTICE_QUALIFIER = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x02, 0x02];
+    /// Extended key usage `anyExtendedKeyUsage`, RFC 5280 §4.2.1.12.
+    ANY_EXT_KEY_USAGE = [0x55, 0x1D, 0x25, 0x00];
     /// Extended key usage `id-kp-clientAuth`, RFC 5280 §4.2.1.12.
     CLIENT_AUTH = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
     /// Extended key usage `id-kp-OCSPSigning`, RFC 6960 §4.2.2.2.

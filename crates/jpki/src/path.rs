@@ -1,89 +1,72 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The certification path: from the end-entity certificate to a pinned trust anchor.
 //!
+//! ```text
+//! end entity, UntrustedPool, TrustAnchors ── search ── each path whose signatures are right ── rules
+//!                                              │                                                │
+//!                                          PathFailure (the most telling)                  VerifiedPath
+//! ```
+//!
 //! JPKI has one tier: an anchor signs the end-entity certificate itself. All generations of an
 //! anchor share one name, so the issuer is found by its key and proven by the signature.
 //!
-//! | step | rule | refusal |
-//! |---|---|---|
-//! | 1 | an anchor of the issuer's name and key signed the certificate (RFC 5280 §6.1.3 (a) (1), (4)) | `IssuerUnknown`, `IssuerKeyUnknown`, `CertificateSignature` |
-//! | 2 | the anchor is valid, or within the grace of its own end | `AnchorNotYetValid`, `AnchorExpired` |
-//! | 3 | the certificate is valid, or in grace (§6.1.3 (a) (2)) | `CertificateNotYetValid`, `CertificateExpired` |
-//! | 4 | no critical extension is left unprocessed (§6.1.5 (f)) | `CriticalExtension` |
-//! | 5 | one of its policies is accepted, by name (§6.1.3 (d)) | `PolicyNotAccepted` |
-//! | 6 | it keeps to the JPKI profile | `Profile` |
+//! | rule | refusal |
+//! |---|---|
+//! | an anchor or a certificate of the pool with the issuer's name signed the certificate (RFC 5280 §6.1.3 (a) (1), (4)) | `IssuerUnknown`, `IssuerKeyUnknown`, `CertificateSignature` |
+//! | the anchor is valid, or within the grace of its own end | `AnchorNotYetValid`, `AnchorExpired` |
+//! | each certificate is valid, the end entity perhaps in grace (§6.1.3 (a) (2)) | `CertificateNotYetValid`, `CertificateExpired` |
+//! | its names are permitted (§6.1.3 (b), (c)) | `NameNotPermitted`, `NameExcluded` |
+//! | a policy is valid where one is required (§6.1.3 (d)–(f), §6.1.5 (g)) | `PolicyNotAccepted`, `PolicyTwice`, `PolicyMappingOfAnyPolicy` |
+//! | an intermediate certificate is that of an authority (§6.1.4 (k), (l), (n)) | `IssuerNotCertificationAuthority`, `PathLengthExceeded`, `IssuerSigningNotAllowed` |
+//! | the purpose asked for is allowed (§4.2.1.12) | `KeyPurpose` |
+//! | no critical extension is left unprocessed (§6.1.4 (o), §6.1.5 (f)) | `CriticalExtension` |
+//! | the end entity keeps to the JPKI profile, if one is given | `Profile` |
 //!
 //! The signature comes first: what an unsigned certificate says about its dates means nothing.
+//! Revocation (§6.1.3 (a) (3)) is a step of its own, [`revocation`](crate::revocation).
+//!
+//! | limit for one verification | number |
+//! |---|---|
+//! | signatures | [`MAX_SIGNATURES`] |
+//! | issuers considered | [`MAX_CANDIDATES`] |
+//! | names compared with subtrees | [`MAX_NAME_COMPARISONS`] |
+//! | nodes of policy graphs | [`MAX_POLICY_NODES`] |
+//! | intermediate certificates of a path | [`MAX_INTERMEDIATES`] |
+//! | certificates of a pool | [`MAX_POOL`] |
+//! | trust anchors | [`MAX_ANCHORS`] |
 
 use alloc::vec::Vec;
 use core::fmt;
 
 mod anchors;
+mod budget;
+mod cache;
+mod failure;
+mod inputs;
+mod names;
+mod policy_graph;
+mod pool;
+mod search;
+mod state;
+mod step;
 
-pub use anchors::{IssuerKeyId, MAX_ANCHORS, TrustAnchor, TrustAnchors};
+pub use anchors::{AnchorLimits, IssuerKeyId, MAX_ANCHORS, TrustAnchor, TrustAnchors};
+pub use budget::{MAX_CANDIDATES, MAX_NAME_COMPARISONS, MAX_POLICY_NODES, MAX_SIGNATURES};
+pub use cache::{RecentSignatures, SignatureCache, SignedBy};
+pub use failure::{PathFailure, Stage};
+pub use inputs::{
+    AnchorExpiry, ExplicitPolicy, Grace, InitialPolicies, Initially, MAX_INTERMEDIATES, Policy,
+};
+pub use pool::{MAX_POOL, UntrustedPool};
+pub use step::{Checked, Event, IssuerOrigin, Observer, Step, Unobserved};
 
 use crate::certificate::Certificate;
 use crate::crypto::CryptoProvider;
-use crate::error::{Error, Refused, Unsupported};
+use crate::error::Error;
 use crate::oid::Oid;
-use crate::profile::{Kind, Profile};
-use crate::time::{UnixTime, grace_end};
-
-/// What a path must fulfil, beyond RFC 5280.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Policy {
-    /// The profile the end-entity certificate keeps to.
-    pub profile: Profile,
-    /// The certificate policies that are accepted. `anyPolicy` in a certificate is not a wildcard.
-    pub accepted_policies: Vec<Oid>,
-    /// What becomes of an expired end-entity certificate.
-    pub grace: Grace,
-    /// What becomes of an expired trust anchor.
-    pub anchor_expiry: AnchorExpiry,
-}
-
-impl Policy {
-    /// The field's rules for a profile: grace for user-authentication certificates, none for
-    /// digital-signature ones.
-    #[must_use]
-    pub fn official(profile: Profile) -> Self {
-        let grace = match profile.kind {
-            Kind::Authentication => Grace::ThreeMonths,
-            Kind::Signature => Grace::Refuse,
-        };
-        let accepted_policies = alloc::vec![profile.policy];
-        Self {
-            profile,
-            accepted_policies,
-            grace,
-            anchor_expiry: AnchorExpiry::UntilGraceEnd,
-        }
-    }
-}
-
-/// What becomes of an expired end-entity certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Grace {
-    /// It is refused.
-    Refuse,
-    /// It serves until the end of the third month after the month of expiry, Japan time.
-    ThreeMonths,
-}
-
-/// What becomes of an expired trust anchor.
-///
-/// End-entity certificates are issued so that none outlives its anchor; one that ends together with
-/// its anchor could never be in grace if the anchor's own end were held against it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AnchorExpiry {
-    /// It is refused.
-    Refuse,
-    /// It serves until the end of the grace counted from its own end.
-    UntilGraceEnd,
-}
+use crate::profile::Kind;
+use crate::time::UnixTime;
+use search::{Found, Search};
 
 /// Whether a certificate is within its validity or in the grace after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,13 +97,16 @@ impl fmt::Display for Validity {
     }
 }
 
-/// Proof that a certificate leads to a trust anchor under a policy; made by [`verify_path`] only.
+/// Proof that a certificate leads to a trust anchor under a policy; made by [`PathVerifier`] only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedPath {
     certificate: Certificate,
     certificate_sha256: [u8; 32],
+    intermediates: Vec<Certificate>,
     issuer_key_id: IssuerKeyId,
-    kind: Kind,
+    anchor_key_id: IssuerKeyId,
+    policies: Vec<Oid>,
+    kind: Option<Kind>,
     validity: Validity,
     verified_at: UnixTime,
 }
@@ -138,15 +124,36 @@ impl VerifiedPath {
         &self.certificate_sha256
     }
 
-    /// Returns which anchor's key signed the certificate.
+    /// Returns the certificates between the end entity and the anchor, beginning with the issuer of the
+    /// end entity; none when the anchor issued it.
+    #[must_use]
+    pub fn intermediates(&self) -> &[Certificate] {
+        &self.intermediates
+    }
+
+    /// Returns which key signed the certificate.
     #[must_use]
     pub const fn issuer_key_id(&self) -> IssuerKeyId {
         self.issuer_key_id
     }
 
-    /// Returns which of the two JPKI certificates it is.
+    /// Returns which anchor the path ends at.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub const fn anchor_key_id(&self) -> IssuerKeyId {
+        self.anchor_key_id
+    }
+
+    /// Returns the policies the path is valid for and the caller accepts: the
+    /// `user_constrained_policy_set` of RFC 9618. [`ANY_POLICY`](crate::oid::ANY_POLICY) in it stands
+    /// for all.
+    #[must_use]
+    pub fn policies(&self) -> &[Oid] {
+        &self.policies
+    }
+
+    /// Returns which of the two JPKI certificates it is; `None` when no profile was asked for.
+    #[must_use]
+    pub const fn kind(&self) -> Option<Kind> {
         self.kind
     }
 
@@ -165,13 +172,12 @@ impl VerifiedPath {
 
 /// Verifies that the certificate leads to one of the anchors under the policy, at the instant.
 ///
-/// The only place where a [`VerifiedPath`] is made. It says nothing about revocation.
+/// The short form of [`PathVerifier`], for certificates that an anchor issued itself. It says nothing
+/// about revocation.
 ///
 /// # Errors
 ///
-/// [`Error::Refused`] with the rule of the table above, [`Error::Unsupported`] for algorithms and
-/// critical extensions that are not processed, [`Error::Malformed`] for a key or an algorithm
-/// identifier that does not have its form.
+/// Those of [`PathVerifier::verify`].
 pub fn verify_path(
     certificate: &Certificate,
     anchors: &TrustAnchors,
@@ -179,110 +185,127 @@ pub fn verify_path(
     now: UnixTime,
     crypto: &CryptoProvider,
 ) -> Result<VerifiedPath, Error> {
-    let anchor = check_issuer(certificate, anchors, crypto)?;
-    check_anchor_validity(anchor, policy.anchor_expiry, now)?;
-    let validity = check_validity(certificate, policy.grace, now)?;
-    if let Some(oid) = certificate.extensions().unprocessed_critical {
-        return Err(Unsupported::CriticalExtension(oid).into());
-    }
-    check_policies(certificate, &policy.accepted_policies)?;
-    policy.profile.check(certificate)?;
-    Ok(VerifiedPath {
-        certificate: certificate.clone(),
-        certificate_sha256: (crypto.sha256)(&[certificate.as_der()]),
-        issuer_key_id: anchor.key_id(),
-        kind: policy.profile.kind,
-        validity,
-        verified_at: now,
-    })
+    let verifier = PathVerifier::new(anchors, policy, now, crypto);
+    Ok(verifier.verify(certificate)?)
 }
 
-/// Finds the anchor whose key signed the certificate.
-fn check_issuer<'a>(
-    certificate: &Certificate,
+/// Everything a path is verified with.
+#[derive(Clone, Copy)]
+pub struct PathVerifier<'a> {
     anchors: &'a TrustAnchors,
-    crypto: &CryptoProvider,
-) -> Result<&'a TrustAnchor, Error> {
-    let identified = certificate.identified_algorithm()?;
-    let key_identifier = certificate
-        .authority_key_identifier()
-        .and_then(|identifier| identifier.key_identifier);
-    let mut refusal = if anchors.any_named(certificate.issuer()) {
-        Refused::IssuerKeyUnknown
-    } else {
-        Refused::IssuerUnknown
-    };
-    // At most MAX_ANCHORS signatures are tried; with a key identifier it is one.
-    for anchor in anchors.candidates(certificate.issuer(), key_identifier) {
-        let key = anchor.certificate().public_key()?;
-        let Some(algorithm) = identified.with_key(&key) else {
-            refusal = Refused::CertificateSignature;
-            continue;
-        };
-        let checked = crypto.check_signature(
-            algorithm,
-            &key,
-            certificate.tbs_der(),
-            certificate.signature(),
-            Refused::CertificateSignature,
-        );
-        match checked {
-            Ok(()) => return Ok(anchor),
-            Err(Error::Refused(more_telling)) => refusal = more_telling,
-            Err(other) => return Err(other),
+    policy: &'a Policy,
+    now: UnixTime,
+    crypto: &'a CryptoProvider,
+    pool: Option<&'a UntrustedPool>,
+    cache: Option<&'a dyn SignatureCache>,
+}
+
+impl<'a> PathVerifier<'a> {
+    /// Takes what every verification needs.
+    #[must_use]
+    pub const fn new(
+        anchors: &'a TrustAnchors,
+        policy: &'a Policy,
+        now: UnixTime,
+        crypto: &'a CryptoProvider,
+    ) -> Self {
+        Self {
+            anchors,
+            policy,
+            now,
+            crypto,
+            pool: None,
+            cache: None,
         }
     }
-    Err(refusal.into())
+
+    /// Adds certificates to find intermediate authorities among.
+    #[must_use]
+    pub const fn with_untrusted<'b>(self, pool: &'b UntrustedPool) -> PathVerifier<'b>
+    where
+        'a: 'b,
+    {
+        PathVerifier {
+            anchors: self.anchors,
+            policy: self.policy,
+            now: self.now,
+            crypto: self.crypto,
+            pool: Some(pool),
+            cache: self.cache,
+        }
+    }
+
+    /// Adds a memory of signatures that were right, so that they are not checked again.
+    #[must_use]
+    pub const fn with_cache(mut self, cache: &'a dyn SignatureCache) -> Self {
+        self.cache = Some(cache);
+        self
+    }
+
+    pub(crate) const fn pool(&self) -> Option<&'a UntrustedPool> {
+        self.pool
+    }
+
+    pub(crate) const fn crypto(&self) -> &'a CryptoProvider {
+        self.crypto
+    }
+
+    /// Verifies that the certificate leads to one of the anchors. It says nothing about revocation.
+    ///
+    /// # Errors
+    ///
+    /// The most telling reason of all paths tried, with its place: [`Error::Refused`] with a rule of the
+    /// table above, [`Error::Unsupported`] for algorithms, critical extensions and name constraints that
+    /// are not processed and for the limits, [`Error::Malformed`] for a key or an algorithm identifier
+    /// that does not have its form.
+    pub fn verify(&self, certificate: &Certificate) -> Result<VerifiedPath, PathFailure> {
+        self.verify_observed(certificate, &mut Unobserved)
+    }
+
+    /// As [`Self::verify`], telling the observer every step.
+    ///
+    /// The only place where a [`VerifiedPath`] is made.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::verify`].
+    pub fn verify_observed(
+        &self,
+        certificate: &Certificate,
+        observer: &mut impl Observer,
+    ) -> Result<VerifiedPath, PathFailure> {
+        let Found {
+            judged,
+            intermediates,
+            anchor,
+        } = Search::new(self, observer).run(certificate)?;
+        let anchor_key_id = anchor.key_id();
+        let issuer_key_id = intermediates.first().map_or(anchor_key_id, |issuer| {
+            IssuerKeyId::of(issuer.public_key_der(), self.crypto)
+        });
+        Ok(VerifiedPath {
+            certificate: certificate.clone(),
+            certificate_sha256: (self.crypto.sha256)(&[certificate.as_der()]),
+            intermediates: intermediates.into_iter().cloned().collect(),
+            issuer_key_id,
+            anchor_key_id,
+            policies: judged.policies,
+            kind: self.policy.profile.as_ref().map(|profile| profile.kind),
+            validity: judged.validity,
+            verified_at: self.now,
+        })
+    }
 }
 
-fn check_anchor_validity(
-    anchor: &TrustAnchor,
-    expiry: AnchorExpiry,
-    now: UnixTime,
-) -> Result<(), Refused> {
-    let not_before = anchor.certificate().not_before();
-    let not_after = anchor.certificate().not_after();
-    if now < not_before {
-        return Err(Refused::AnchorNotYetValid { now, not_before });
-    }
-    let last = match expiry {
-        AnchorExpiry::Refuse => not_after,
-        AnchorExpiry::UntilGraceEnd => grace_end(not_after),
-    };
-    if now > last {
-        Err(Refused::AnchorExpired { now, not_after })
-    } else {
-        Ok(())
-    }
-}
-
-fn check_validity(
-    certificate: &Certificate,
-    grace: Grace,
-    now: UnixTime,
-) -> Result<Validity, Refused> {
-    let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
-    if now < not_before {
-        return Err(Refused::CertificateNotYetValid { now, not_before });
-    }
-    if now <= not_after {
-        return Ok(Validity::InTime);
-    }
-    match grace {
-        Grace::ThreeMonths if now <= grace_end(not_after) => Ok(Validity::InGrace {
-            expired_at: not_after,
-            until: grace_end(not_after),
-        }),
-        _ => Err(Refused::CertificateExpired { now, not_after }),
-    }
-}
-
-fn check_policies(certificate: &Certificate, accepted: &[Oid]) -> Result<(), Refused> {
-    let policies = &certificate.extensions().certificate_policies;
-    let stated = policies.as_ref().map_or(&[][..], |marked| &marked.value);
-    if stated.iter().any(|policy| accepted.contains(policy)) {
-        Ok(())
-    } else {
-        Err(Refused::PolicyNotAccepted)
+/// What is given, not the cache.
+impl fmt::Debug for PathVerifier<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PathVerifier")
+            .field("anchors", &self.anchors.iter().count())
+            .field("pool", &self.pool)
+            .field("policy", &self.policy)
+            .field("now", &self.now)
+            .field("crypto", &self.crypto)
+            .finish_non_exhaustive()
     }
 }

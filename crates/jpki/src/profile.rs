@@ -24,19 +24,22 @@
 //! | subjectAltName | absent | identity attributes | one; two or more |
 //! | basicConstraints | absent | absent | one |
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 mod conformity;
 mod found;
 mod rules;
+mod table;
+mod text;
 
 pub use rules::Rule;
+pub use text::{LineFault, MAX_TEXT_LENGTH, TextFault};
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, KeyUsage};
 use crate::error::{Error, Refused};
-use crate::names;
-use crate::oid::{self, Oid};
+use crate::oid::Oid;
 
 /// Which of the two certificates on a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,57 +51,61 @@ pub enum Kind {
     Signature,
 }
 
-/// The data in which one issuer's certificates differ from another's.
+/// What the certificates of one kind and one environment have to be, as data.
+///
+/// Two environments are built in ([`Profile::published`], [`Profile::synthetic`]); others, and next
+/// year's edition of the official document, are read from a text ([`Profile::from_text`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Profile {
     /// Which of the two certificates.
     pub kind: Kind,
     /// `organizationName` of the issuer.
-    pub organization: &'static str,
+    pub organization: Cow<'static, str>,
+    /// First `organizationalUnitName` of the issuer.
+    pub issuer_unit: Cow<'static, str>,
+    /// First `organizationalUnitName` of the issuer's Japanese name.
+    pub issuer_unit_ja: Cow<'static, str>,
+    /// Attribute types of the subject, in their order.
+    pub subject: Cow<'static, [Oid]>,
     /// The one certificate policy.
     pub policy: Oid,
+    /// Address of the certification practice statement.
+    pub cps_uri: Cow<'static, str>,
+    /// Most octets of a serial number.
+    pub serial_octets: usize,
+    /// Algorithm of the issuer's signature.
+    pub signature_algorithm: Oid,
+    /// The certified key.
+    pub key: KeyKind,
+    /// The key usage, critical and nothing else.
+    pub key_usage: KeyUsage,
+    /// The purpose of the extended key usage; `None` where the extension is not to be.
+    pub key_purpose: Option<Oid>,
+    /// Longest validity, in days.
+    pub longest_days: u32,
+    /// Rules whose breach has another consequence than usual.
+    severities: Vec<(Rule, Severity)>,
+}
+
+/// The kind of a certified key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyKind {
+    /// A point on P-256.
+    P256,
+    /// A point on P-384.
+    P384,
+    /// RSA with this many bits and the exponent 65537.
+    Rsa(usize),
 }
 
 impl Profile {
-    /// The profile of the certificates this project's testbed makes.
+    /// Returns what follows from breaking a rule under this profile.
     #[must_use]
-    pub const fn synthetic(kind: Kind) -> Self {
-        let policy = match kind {
-            Kind::Authentication => oid::SYNTHETIC_AUTHENTICATION_POLICY,
-            Kind::Signature => oid::SYNTHETIC_SIGNATURE_POLICY,
-        };
-        Self {
-            kind,
-            organization: names::ORGANIZATION_SYNTHETIC,
-            policy,
-        }
-    }
-
-    /// The profile of real cards, as far as it is published.
-    ///
-    /// The policy of the user-authentication certificate is known from one source, that of the
-    /// digital-signature certificate from several.
-    #[must_use]
-    pub const fn published(kind: Kind) -> Self {
-        let policy = match kind {
-            Kind::Authentication => oid::AUTHENTICATION_POLICY,
-            Kind::Signature => oid::SIGNATURE_POLICY,
-        };
-        Self {
-            kind,
-            organization: names::ORGANIZATION,
-            policy,
-        }
-    }
-
-    /// Returns the first unit of the issuer's name.
-    #[must_use]
-    pub const fn issuer_unit(&self) -> &'static str {
-        match self.kind {
-            Kind::Authentication => names::UNIT_AUTHENTICATION,
-            Kind::Signature => names::UNIT_SIGNATURE,
-        }
+    pub fn severity(&self, rule: Rule) -> Severity {
+        let own = self.severities.iter().find(|(one, _)| *one == rule);
+        own.map_or_else(|| rule.severity(), |(_, severity)| *severity)
     }
 
     /// Holds the certificate against every rule and tells what was found.
@@ -108,6 +115,7 @@ impl Profile {
             .iter()
             .map(|rule| Finding {
                 rule: *rule,
+                severity: self.severity(*rule),
                 conformity: rule.conformity(self, certificate),
                 found: rule.found(certificate),
             })
@@ -117,7 +125,7 @@ impl Profile {
     /// Checks the rules that decide.
     pub(crate) fn check(&self, certificate: &Certificate) -> Result<(), Error> {
         let broken = Rule::ALL.iter().find(|rule| {
-            rule.severity() == Severity::Refuse
+            self.severity(**rule) == Severity::Refuse
                 && rule.conformity(self, certificate) == Conformity::Deviates
         });
         broken.map_or(Ok(()), |rule| Err(Refused::Profile(*rule).into()))
@@ -130,6 +138,8 @@ impl Profile {
 pub struct Finding {
     /// The rule.
     pub rule: Rule,
+    /// What follows from breaking it.
+    pub severity: Severity,
     /// Whether the certificate keeps to it.
     pub conformity: Conformity,
     /// What the certificate has, for a person to read.

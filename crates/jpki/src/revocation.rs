@@ -166,7 +166,7 @@ pub fn verify_crl(
     let algorithm = crl.identified_algorithm()?;
     let mut refusal = Refused::CrlIssuerUnknown;
     for anchor in anchors.candidates(crl.issuer(), crl.issuer_key_identifier()) {
-        let key = anchor.certificate().public_key()?;
+        let key = anchor.public_key()?;
         let checked = match algorithm.with_key(&key) {
             Some(algorithm) => crypto.check_signature(
                 algorithm,

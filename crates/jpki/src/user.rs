@@ -103,7 +103,7 @@ pub fn verify_user(
     if path.verified_at() != not_revoked.verified_at() {
         return Err(Misuse::ProofsOfDifferentTimes.into());
     }
-    if path.kind() != Kind::Authentication {
+    if path.kind() != Some(Kind::Authentication) {
         return Err(Refused::WrongCertificateKind.into());
     }
     Ok(VerifiedUser {

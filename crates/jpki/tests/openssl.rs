@@ -76,12 +76,14 @@ const ALL: &[SignatureAlgorithm] = &[
 
 const RSA_2048: &str = "-algorithm RSA -pkeyopt rsa_keygen_bits:2048";
 const RSA_3072: &str = "-algorithm RSA -pkeyopt rsa_keygen_bits:3072";
+const RSA_4096: &str = "-algorithm RSA -pkeyopt rsa_keygen_bits:4096";
 
 #[test]
 fn rsa_pkcs1_signatures_of_openssl_verify() {
     assert_signature(RSA_2048, "-sha256", ALL, SignatureAlgorithm::RsaPkcs1Sha256);
     assert_signature(RSA_3072, "-sha384", ALL, SignatureAlgorithm::RsaPkcs1Sha384);
     assert_signature(RSA_2048, "-sha512", ALL, SignatureAlgorithm::RsaPkcs1Sha512);
+    assert_signature(RSA_4096, "-sha256", ALL, SignatureAlgorithm::RsaPkcs1Sha256);
 }
 
 #[test]

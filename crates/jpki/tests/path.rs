@@ -58,7 +58,7 @@ fn profile_certificate_is_verified_on_every_backend() {
         let certificate = plain().certificate(authority_two());
         let path = verify_path(&certificate, &anchors, &policy(), now(), &crypto).unwrap();
         assert_eq!(path.validity(), Validity::InTime);
-        assert_eq!(path.kind(), Kind::Authentication);
+        assert_eq!(path.kind(), Some(Kind::Authentication));
         assert_eq!(path.verified_at(), now());
         assert_eq!(
             path.certificate_sha256(),
@@ -109,9 +109,16 @@ fn issuer_key_that_is_not_pinned_is_unknown_even_under_the_right_name() {
 fn key_identifier_of_an_anchor_does_not_stand_for_its_signature() {
     // Names authority two, but authority one signed.
     let certificate = Certificate::from_der(&plain().signed_by(authority_one())).unwrap();
+    let only_two = anchors(&[authority_two()]);
     assert_eq!(
-        verify(&certificate, now()).unwrap_err(),
+        verify_path(&certificate, &only_two, &policy(), now(), &provider()).unwrap_err(),
         Refused::CertificateSignature.into()
+    );
+    // Nor does it stand against it: the identifier is a hint, the signature is the proof.
+    let path = verify(&certificate, now()).unwrap();
+    assert_eq!(
+        path.issuer_key_id().as_bytes(),
+        &(provider().sha256)(&[&authority_one().spki])
     );
 }
 
@@ -160,11 +167,9 @@ fn anchor_set_refuses_what_is_not_a_certification_authority() {
         (
             authority
                 .clone()
-                .extension(Ext::new("2.5.29.30", true, seq(&[]))),
-            Unsupported::CriticalExtension(
-                jpki::oid::Oid::from_der_value(&[0x55, 0x1D, 0x1E]).unwrap(),
-            )
-            .into(),
+                .extension(Ext::new("2.25.1", true, seq(&[]))),
+            Unsupported::CriticalExtension(jpki::oid::Oid::from_der_value(&[0x69, 0x01]).unwrap())
+                .into(),
         ),
         (CertificateSpec::authentication(authority_one()), no_ca),
     ] {

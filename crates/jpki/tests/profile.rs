@@ -256,9 +256,9 @@ fn synthetic_and_published_profiles_differ_in_data_only() {
         let mut profile = Profile::published(kind);
         assert_eq!(
             (profile.organization, profile.policy),
-            (names::ORGANIZATION, published)
+            (names::ORGANIZATION.into(), published)
         );
-        profile.organization = names::ORGANIZATION_SYNTHETIC;
+        profile.organization = names::ORGANIZATION_SYNTHETIC.into();
         profile.policy = synthetic;
         assert_eq!(profile, Profile::synthetic(kind));
     }
@@ -274,4 +274,58 @@ fn rules_that_decide_are_standard_or_well_known_or_named_here() {
         let exception = matches!(rule, Rule::CertificatePolicies | Rule::BasicConstraints);
         assert!(!(decides && known_from_one) || exception, "{rule}");
     }
+}
+
+/// A profile read from a text decides by its own values and severities.
+#[test]
+fn profile_of_ones_own_decides() {
+    let base = "base = synthetic-authentication\n";
+    let breach = |text: &str, spec: &CertificateSpec| {
+        let profile = Profile::from_text(&format!("{base}{text}")).unwrap();
+        let certificate = spec.certificate(authority_one());
+        let mut policy = jpki::path::Policy::official(profile);
+        policy.initial_policies = jpki::path::InitialPolicies::Any;
+        jpki::path::verify_path(
+            &certificate,
+            &anchors(&[authority_one()]),
+            &policy,
+            now(),
+            &provider(),
+        )
+        .map(drop)
+    };
+    let refused = |rule| Err(jpki::error::Refused::Profile(rule).into());
+    let without_ski = plain().without(SKI);
+    assert_eq!(breach("", &without_ski), Ok(()));
+    assert_eq!(
+        breach("severity.SubjectKeyIdentifier = refuse\n", &without_ski),
+        refused(Rule::SubjectKeyIdentifier)
+    );
+    let two_usages = plain().extension(Ext::new(KEY_USAGE, true, named_bits(&[0, 1])));
+    assert_eq!(breach("", &two_usages), refused(Rule::KeyUsage));
+    assert_eq!(
+        breach(
+            "key-usage = digitalSignature, nonRepudiation\n",
+            &two_usages
+        ),
+        Ok(())
+    );
+    assert_eq!(breach("severity.KeyUsage = note\n", &two_usages), Ok(()));
+    assert_eq!(breach("key = p-384\n", &plain()), refused(Rule::PublicKey));
+    assert_eq!(
+        breach("policy = 2.25.1\n", &plain()),
+        refused(Rule::CertificatePolicies)
+    );
+    assert_eq!(
+        breach("organization = Another\n", &plain()),
+        refused(Rule::Issuer)
+    );
+    assert_eq!(
+        breach("signature-algorithm = 1.2.840.10045.4.3.3\n", &plain()),
+        refused(Rule::SignatureAlgorithm)
+    );
+    assert_eq!(
+        breach("key-purpose = 1.3.6.1.5.5.7.3.1\n", &plain()),
+        refused(Rule::ExtKeyUsage)
+    );
 }

@@ -13,7 +13,9 @@
 
 mod support;
 
+use jpki::crypto::SignatureAlgorithm;
 use jpki::error::{Error, Misuse, Refused};
+use jpki::key::PublicKey;
 use jpki::oid;
 use jpki::path::{Policy, TrustAnchors, Validity, VerifiedPath, verify_path};
 use jpki::profile::{Kind, Profile};
@@ -21,7 +23,7 @@ use jpki::revocation::{CrlStore, NotRevoked, RevocationPolicy, verify_crl, verif
 use jpki::signature::{VerifiedSignature, verify_challenge_signature};
 use jpki::time::UnixTime;
 use jpki::user::{VerifierRole, verify_user};
-use support::der::{named_bits, seq};
+use support::der::{named_bits, seq, tlv};
 use support::*;
 
 const MESSAGE: &[u8] = b"a transcript that is invented";
@@ -212,7 +214,7 @@ fn digital_signature_certificate_makes_no_user() {
         .certificate(authority_one());
     let policy = Policy::official(Profile::synthetic(Kind::Signature));
     let path = verify_path(&certificate, &anchors, &policy, now(), &provider()).unwrap();
-    assert_eq!(path.kind(), Kind::Signature);
+    assert_eq!(path.kind(), Some(Kind::Signature));
     let list = CrlSpec::municipality(authority_one(), "Kiyose-shi")
         .with(|spec| spec.issuer = name)
         .signed_by(authority_one());
@@ -232,4 +234,67 @@ fn digital_signature_certificate_makes_no_user() {
         .unwrap_err(),
         Refused::WrongCertificateKind.into()
     );
+}
+
+// ECDSA encodings.
+
+/// RFC 3279 §2.2.3: `SEQUENCE { r INTEGER, s INTEGER }`, in DER and in no other way.
+#[test]
+fn ecdsa_signatures_are_strict_der_on_every_backend() {
+    let key = chain::EcKey::numbered(1);
+    let message = b"an invented message";
+    let good = key.sign(message);
+    let mut reader = &good[2..];
+    let mut integers = Vec::new();
+    while let [0x02, length, rest @ ..] = reader {
+        let (value, after) = rest.split_at(usize::from(*length));
+        integers.push(value.to_vec());
+        reader = after;
+    }
+    let [r, s] = <[Vec<u8>; 2]>::try_from(integers).unwrap();
+    let of = |r: &[u8], s: &[u8]| seq(&[tlv(0x02, r), tlv(0x02, s)]);
+    assert_eq!(of(&r, &s), good);
+    let padded = |value: &[u8]| [&[0], value].concat();
+    let content = [tlv(0x02, &r), tlv(0x02, &s)].concat();
+    let long = [&[0x30, 0x81, content.len() as u8][..], &content].concat();
+    let indefinite = [&[0x30, 0x80][..], &content, &[0, 0]].concat();
+    let wrong = [
+        Vec::new(),
+        vec![0x30, 0x00],
+        of(&padded(&r), &s),
+        of(&r, &padded(&s)),
+        of(&[], &s),
+        of(&[0], &s),
+        of(&r, &[0]),
+        of(&r, &[0xFF; 32]),
+        of(&s, &r),
+        seq(&[tlv(0x02, &r)]),
+        seq(&[tlv(0x02, &r), tlv(0x02, &s), tlv(0x02, &s)]),
+        [good.clone(), vec![0]].concat(),
+        good[..good.len() - 1].to_vec(),
+        long,
+        indefinite,
+        tlv(0x31, &content),
+        // The bare halves, as some protocols write them.
+        [&r[r.len() - 32..], &s[s.len() - 32..]].concat(),
+    ];
+    let spki = PublicKey::from_spki_der(&key.spki).unwrap();
+    for crypto in providers() {
+        let algorithm = SignatureAlgorithm::EcdsaP256Sha256;
+        let verifier = crypto
+            .verifiers
+            .iter()
+            .find(|one| one.algorithm == algorithm)
+            .unwrap();
+        assert_eq!(
+            (verifier.verify)(&spki, message, &good),
+            Ok(()),
+            "{}",
+            crypto.name
+        );
+        for signature in &wrong {
+            let found = (verifier.verify)(&spki, message, signature);
+            assert!(found.is_err(), "{} accepts {signature:02X?}", crypto.name);
+        }
+    }
 }

@@ -234,6 +234,9 @@ pub(crate) struct Inspect {
     /// Which profile a certificate is held against; found from its issuer if left out.
     #[arg(long, value_enum)]
     pub(crate) kind: Option<CertificateKind>,
+    /// A profile of your own: a text whose first line is `base = published-authentication` or the like.
+    #[arg(long, value_name = "FILE", conflicts_with = "kind")]
+    pub(crate) profile: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

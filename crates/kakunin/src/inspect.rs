@@ -5,7 +5,7 @@ mod certificate;
 mod list;
 mod transcript;
 
-use crate::cli::{CertificateKind, Inspect as Arguments};
+use crate::cli::Inspect as Arguments;
 use crate::console::QUIET;
 use crate::{Failure, Outcome};
 use jpki::revocation::{Crl, CrlLimits};
@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         return Err(format!("{} is larger than {FILE_MAX} bytes", file.display()).into());
     }
     let bytes = std::fs::read(file).map_err(named)?;
-    let shown = things(&bytes).and_then(|things| show(&things, &bytes, arguments.kind));
+    let shown = things(&bytes).and_then(|things| show(&things, &bytes, arguments));
     shown.map_err(|error| format!("cannot show {}: {error}", file.display()))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -33,14 +33,16 @@ enum Thing {
     Transcript,
 }
 
-fn show(things: &[Thing], bytes: &[u8], kind: Option<CertificateKind>) -> Result<(), Failure> {
+fn show(things: &[Thing], bytes: &[u8], arguments: &Arguments) -> Result<(), Failure> {
     for (number, thing) in (1..).zip(things) {
         if things.len() > 1 {
             let gap = if number == 1 { "" } else { "\n" };
             anstream::println!("{gap}{QUIET}{number} of {}{QUIET:#}", things.len());
         }
         match thing {
-            Thing::Certificate(der) => certificate::show(der, kind)?,
+            Thing::Certificate(der) => {
+                certificate::show(der, arguments.kind, arguments.profile.as_deref())?;
+            }
             Thing::List(der) => list::show(der)?,
             Thing::Transcript => transcript::show(bytes)?,
         }

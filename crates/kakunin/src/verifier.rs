@@ -18,7 +18,7 @@ use std::io::{BufRead, Read, Write};
 use std::process::ExitCode;
 
 /// Profiles this adapter knows.
-const PROFILES: [(&str, Profile); 4] = [
+static PROFILES: [(&str, Profile); 4] = [
     (
         "jpki-authentication",
         Profile::published(Kind::Authentication),

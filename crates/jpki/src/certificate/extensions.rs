@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The extensions that the path, revocation and the profile ask about.
 //!
-//! Covers RFC 5280 §4.2.1.1–4.2.1.4, §4.2.1.9, §4.2.1.13.
+//! Covers RFC 5280 §4.2.1.1–4.2.1.6, §4.2.1.9–4.2.1.14.
 
 use alloc::vec::Vec;
+
+mod policies;
+
+pub use policies::{PolicyConstraints, PolicyMapping};
 
 use crate::asn1::{
     BIT_STRING, BOOLEAN, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, Span, Tlv,
     context, context_primitive,
 };
 use crate::certificate::{
-    MAX_DISTRIBUTION_POINTS, MAX_EXTENSIONS, MAX_POLICIES, Name, directory_names,
+    GeneralNames, MAX_DISTRIBUTION_POINTS, MAX_EXTENSIONS, MAX_KEY_PURPOSES, Name, directory_names,
+    name_constraints,
 };
 use crate::error::{Error, Syntax, Unsupported};
 use crate::oid::{self, Oid};
@@ -47,10 +52,20 @@ pub struct Extensions {
     pub certificate_policies: Option<Marked<Vec<Oid>>>,
     /// `extKeyUsage`.
     pub ext_key_usage: Option<Marked<Vec<Oid>>>,
+    /// `inhibitAnyPolicy`.
+    pub inhibit_any_policy: Option<Marked<u32>>,
     /// `keyUsage`.
     pub key_usage: Option<Marked<KeyUsage>>,
+    /// `policyConstraints`.
+    pub policy_constraints: Option<Marked<PolicyConstraints>>,
+    /// `policyMappings`.
+    pub policy_mappings: Option<Marked<Vec<PolicyMapping>>>,
     /// The first critical extension that no step of this crate processes.
     pub unprocessed_critical: Option<Oid>,
+    /// The first policy qualifier in a critical `certificatePolicies` that RFC 5280 does not define.
+    pub unprocessed_qualifier: Option<Oid>,
+    pub(super) name_constraints: Option<Span>,
+    pub(super) subject_alt_name: Option<Span>,
     pub(super) subject_key_identifier: Option<Span>,
     pub(super) authority_key_identifier: Option<AuthorityKeyIdentifierPlace>,
     pub(super) distribution_points: Vec<DistributionPointPlace>,
@@ -71,7 +86,22 @@ pub struct BasicConstraints {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyUsage(u16);
 
+/// RFC 5280 §4.2.1.3, bits 0 to 8.
+const USAGES: [&str; 9] = [
+    "digitalSignature",
+    "nonRepudiation",
+    "keyEncipherment",
+    "dataEncipherment",
+    "keyAgreement",
+    "keyCertSign",
+    "cRLSign",
+    "encipherOnly",
+    "decipherOnly",
+];
+
 impl KeyUsage {
+    /// No usage.
+    pub const NONE: Self = Self(0);
     /// Bit 0.
     pub const DIGITAL_SIGNATURE: Self = Self(1 << 15);
     /// Bit 1, `nonRepudiation` or `contentCommitment`.
@@ -93,23 +123,19 @@ impl KeyUsage {
         Self(self.0 | other.0)
     }
 
+    /// Returns the usage with the name in RFC 5280.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let bit = USAGES.iter().position(|usage| *usage == name)?;
+        Some(Self(0x8000 >> bit))
+    }
+
     /// Names the usages in the standard's order.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        // RFC 5280 §4.2.1.3, bits 0 to 8.
-        [
-            "digitalSignature",
-            "nonRepudiation",
-            "keyEncipherment",
-            "dataEncipherment",
-            "keyAgreement",
-            "keyCertSign",
-            "cRLSign",
-            "encipherOnly",
-            "decipherOnly",
-        ]
-        .into_iter()
-        .enumerate()
-        .filter_map(move |(bit, name)| (self.0 & (0x8000 >> bit) != 0).then_some(name))
+        USAGES
+            .into_iter()
+            .enumerate()
+            .filter_map(move |(bit, name)| (self.0 & (0x8000 >> bit) != 0).then_some(name))
     }
 }
 
@@ -219,8 +245,9 @@ impl Extensions {
                 self.basic_constraints = Some(Marked { critical, value });
             }
             oid::CERTIFICATE_POLICIES => {
-                let value = certificate_policies(&mut reader)?;
+                let (value, unknown) = policies::certificate_policies(&mut reader)?;
                 self.certificate_policies = Some(Marked { critical, value });
+                self.unprocessed_qualifier = unknown.filter(|_| critical);
             }
             oid::KEY_USAGE => {
                 let value = KeyUsage(reader.expect(BIT_STRING)?.named_bits()?);
@@ -232,6 +259,26 @@ impl Extensions {
             oid::EXT_KEY_USAGE => {
                 let value = ext_key_usage(&mut reader)?;
                 self.ext_key_usage = Some(Marked { critical, value });
+            }
+            oid::INHIBIT_ANY_POLICY => {
+                let value = policies::inhibit_any_policy(&mut reader)?;
+                self.inhibit_any_policy = Some(Marked { critical, value });
+            }
+            oid::NAME_CONSTRAINTS => {
+                self.name_constraints = Some(extension.value.value_span());
+                name_constraints::read(&mut reader)?;
+            }
+            oid::POLICY_CONSTRAINTS => {
+                let value = policies::policy_constraints(&mut reader)?;
+                self.policy_constraints = Some(Marked { critical, value });
+            }
+            oid::POLICY_MAPPINGS => {
+                let value = policies::policy_mappings(&mut reader)?;
+                self.policy_mappings = Some(Marked { critical, value });
+            }
+            oid::SUBJECT_ALT_NAME => {
+                self.subject_alt_name = Some(extension.value.value_span());
+                GeneralNames::read(&mut reader)?.try_for_each(|name| name.map(drop))?;
             }
             oid::SUBJECT_KEY_IDENTIFIER => {
                 self.subject_key_identifier = Some(reader.expect(OCTET_STRING)?.value_span());
@@ -344,36 +391,14 @@ fn basic_constraints(reader: &mut Reader<'_>) -> Result<BasicConstraints, Error>
     Ok(BasicConstraints { ca, path_length })
 }
 
-fn certificate_policies(reader: &mut Reader<'_>) -> Result<Vec<Oid>, Error> {
-    let mut policies = Vec::new();
-    let mut list = reader.non_empty(SEQUENCE)?;
-    while !list.is_empty() {
-        let mut information = list.sequence()?;
-        let policy = information.oid()?;
-        information.optional(SEQUENCE)?;
-        information.finish()?;
-        if policies.len() == MAX_POLICIES {
-            return Err(Unsupported::TooManyPolicies {
-                limit: MAX_POLICIES,
-            }
-            .into());
-        }
-        policies.push(policy);
-    }
-    Ok(policies)
-}
-
 fn ext_key_usage(reader: &mut Reader<'_>) -> Result<Vec<Oid>, Error> {
     let mut usages = Vec::new();
     let mut list = reader.non_empty(SEQUENCE)?;
     while !list.is_empty() {
         let usage = list.expect(OBJECT_IDENTIFIER)?.oid()?;
-        // The same bound as for policies: both are short lists of identifiers.
-        if usages.len() == MAX_POLICIES {
-            return Err(Unsupported::TooManyPolicies {
-                limit: MAX_POLICIES,
-            }
-            .into());
+        if usages.len() == MAX_KEY_PURPOSES {
+            let limit = MAX_KEY_PURPOSES;
+            return Err(Unsupported::TooManyKeyPurposes { limit }.into());
         }
         usages.push(usage);
     }

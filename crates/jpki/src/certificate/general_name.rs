@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! General names, as far as JPKI uses them.
+//! General names: the forms that paths, revocation and the profile look into.
 //!
 //! Covers RFC 5280 §4.2.1.6.
 
 use core::fmt;
 
-use crate::asn1::{Reader, Span, Tlv, UTF8_STRING, context, context_primitive};
+use crate::asn1::{Reader, SEQUENCE, Span, Tlv, UTF8_STRING, context, context_primitive};
 use crate::certificate::name::{self, Name};
 use crate::error::{Error, Syntax};
 use crate::oid::Oid;
@@ -16,6 +16,10 @@ use crate::oid::Oid;
 pub enum GeneralName<'a> {
     /// `directoryName`.
     DirectoryName(Name<'a>),
+    /// `dNSName`.
+    DnsName(&'a str),
+    /// `iPAddress`: an address, or address and mask in a name constraint.
+    IpAddress(&'a [u8]),
     /// A form that nothing here looks into; its context-specific tag number.
     Other(u8),
     /// `otherName` with a UTF8String value, as the digital-signature certificate carries attributes.
@@ -27,6 +31,8 @@ pub enum GeneralName<'a> {
         /// Its value.
         value: &'a str,
     },
+    /// `rfc822Name`: a mailbox, or what stands for several in a name constraint.
+    Rfc822Name(&'a str),
     /// `uniformResourceIdentifier`.
     Uri(&'a str),
 }
@@ -43,9 +49,13 @@ impl<'a> GeneralNames<'a> {
     /// [`Error::Malformed`] when it is not a non-empty SEQUENCE or something follows it.
     pub fn from_der(value: &'a [u8]) -> Result<Self, Error> {
         let mut reader = Reader::new(value);
-        let names = reader.non_empty(crate::asn1::SEQUENCE)?;
+        let names = Self::read(&mut reader)?;
         reader.finish()?;
-        Ok(Self(names))
+        Ok(names)
+    }
+
+    pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
+        reader.non_empty(SEQUENCE).map(Self)
     }
 }
 
@@ -75,10 +85,16 @@ impl<'a> Iterator for GeneralNames<'a> {
 const DIRECTORY_NAME: u8 = context(4);
 /// `[0] IMPLICIT SEQUENCE { type-id, value [0] EXPLICIT ANY }`.
 const OTHER_NAME: u8 = context(0);
+/// `[1] IMPLICIT IA5String`.
+const RFC822_NAME: u8 = context_primitive(1);
+/// `[2] IMPLICIT IA5String`.
+const DNS_NAME: u8 = context_primitive(2);
 /// `[6] IMPLICIT IA5String`.
 const URI: u8 = context_primitive(6);
+/// `[7] IMPLICIT OCTET STRING`.
+const IP_ADDRESS: u8 = context_primitive(7);
 
-fn read<'a>(tlv: &Tlv<'a>) -> Result<GeneralName<'a>, Error> {
+pub(super) fn read<'a>(tlv: &Tlv<'a>) -> Result<GeneralName<'a>, Error> {
     match tlv.tag {
         DIRECTORY_NAME => {
             let mut contents = tlv.contents();
@@ -100,13 +116,21 @@ fn read<'a>(tlv: &Tlv<'a>) -> Result<GeneralName<'a>, Error> {
                 _ => Ok(GeneralName::Other(0)),
             }
         }
-        URI => match core::str::from_utf8(tlv.value) {
-            Ok(text) if text.is_ascii() => Ok(GeneralName::Uri(text)),
-            _ => Err(tlv.fault(Syntax::UnexpectedTag)),
-        },
+        RFC822_NAME => ia5(tlv).map(GeneralName::Rfc822Name),
+        DNS_NAME => ia5(tlv).map(GeneralName::DnsName),
+        URI => ia5(tlv).map(GeneralName::Uri),
+        IP_ADDRESS => Ok(GeneralName::IpAddress(tlv.value)),
         // RFC 5280 §4.2.1.6: nine alternatives, [0] to [8].
         tag if tag & 0xC0 == 0x80 && tag & 0x1F <= 8 => Ok(GeneralName::Other(tag & 0x1F)),
         _ => Err(tlv.fault(Syntax::UnexpectedTag)),
+    }
+}
+
+/// An IA5String holds ASCII only.
+fn ia5<'a>(tlv: &Tlv<'a>) -> Result<&'a str, Error> {
+    match core::str::from_utf8(tlv.value) {
+        Ok(text) if text.is_ascii() => Ok(text),
+        _ => Err(tlv.fault(Syntax::Ia5String)),
     }
 }
 

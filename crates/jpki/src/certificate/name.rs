@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Distinguished names.
 //!
-//! Covers RFC 5280 §4.1.2.4. Names are compared by their octets, which is stricter than §7.1: two
-//! writings of one name count as different, so that a comparison can refuse but never wrongly accept.
+//! Two names are the same when they match by RFC 5280 §7.1 ([`Name::matches`]), however they are
+//! written; `==` asks for the same octets.
+//!
+//! Covers RFC 5280 §4.1.2.4 and §7.1.
 
 use core::fmt;
+
+mod prepare;
+mod prepared;
+
+pub use prepared::PreparedName;
 
 use crate::asn1::{PRINTABLE_STRING, Reader, SEQUENCE, SET, Span, UTF8_STRING};
 use crate::error::Error;
 use crate::oid::{self, Oid};
 
 /// A distinguished name, sliced out of the structure that carries it.
+///
+/// `==`, ordering and hash are about the octets; [`Name::matches`] is about the name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name<'a>(&'a [u8]);
 
@@ -29,6 +38,18 @@ pub struct Attribute<'a> {
 }
 
 impl<'a> Name<'a> {
+    /// Reads a DER `Name`; nothing may follow it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] where DER or the structure is broken.
+    pub fn from_der(der: &'a [u8]) -> Result<Self, Error> {
+        let mut reader = Reader::new(der);
+        checked(&mut reader)?;
+        reader.finish()?;
+        Ok(Self(der))
+    }
+
     pub(crate) fn at(span: Span, input: &'a [u8]) -> Self {
         Self(span.of(input))
     }
@@ -42,6 +63,50 @@ impl<'a> Name<'a> {
     #[must_use]
     pub const fn as_der(&self) -> &'a [u8] {
         self.0
+    }
+
+    /// Tells whether this is the same name, by RFC 5280 §7.1.
+    #[must_use]
+    pub fn matches(&self, other: &Name<'_>) -> bool {
+        self.0 == other.0
+            || self
+                .matches_singly(other)
+                .unwrap_or_else(|| self.prepared() == other.prepared())
+    }
+
+    /// Compares names whose sets have one attribute each, which nearly all have, up to the first
+    /// difference; `None` when a set has more.
+    fn matches_singly(&self, other: &Name<'_>) -> Option<bool> {
+        let (mut ours, mut theirs) = (self.attributes(), other.attributes());
+        let mut place = 0;
+        loop {
+            let (one, two) = match (ours.next(), theirs.next()) {
+                (Some(one), Some(two)) => (one, two),
+                (None, None) => return Some(true),
+                _ => return None,
+            };
+            if one.position != place || two.position != place {
+                return None;
+            }
+            if !one.matches(&two) {
+                return (ours.all(|rest| rest.position > place)
+                    && theirs.all(|rest| rest.position > place))
+                .then_some(false);
+            }
+            place += 1;
+        }
+    }
+
+    /// Prepares the name for many comparisons.
+    #[must_use]
+    pub fn prepared(&self) -> PreparedName {
+        PreparedName::new(self)
+    }
+
+    /// Tells whether the name has no attributes, as the subject may when `subjectAltName` is there.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.attributes().next().is_none()
     }
 
     /// Goes through the attributes in their order.
@@ -69,6 +134,16 @@ impl<'a> Name<'a> {
 }
 
 impl<'a> Attribute<'a> {
+    fn matches(&self, other: &Attribute<'_>) -> bool {
+        self.oid == other.oid
+            && (self.tag == other.tag && self.value == other.value || {
+                let (mut one, mut two) = (alloc::vec::Vec::new(), alloc::vec::Vec::new());
+                prepare::prepare(self.tag, self.value, &mut one)
+                    && prepare::prepare(other.tag, other.value, &mut two)
+                    && one == two
+            })
+    }
+
     /// Returns the value as text, for PrintableString and UTF8String.
     #[must_use]
     pub fn text(&self) -> Option<&'a str> {

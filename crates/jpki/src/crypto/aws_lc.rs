@@ -15,7 +15,9 @@ use crate::key::PublicKey;
 /// AWS-LC through `aws-lc-rs`.
 pub const PROVIDER: CryptoProvider = CryptoProvider {
     name: "AWS-LC",
-    sha256,
+    sha256: |parts| hashed(&digest::SHA256, parts),
+    sha384: |parts| hashed(&digest::SHA384, parts),
+    sha512: |parts| hashed(&digest::SHA512, parts),
     verifiers: VERIFIERS,
 };
 
@@ -62,12 +64,13 @@ const VERIFIERS: &[SignatureVerifier] = &[
     },
 ];
 
-fn sha256(parts: &[&[u8]]) -> [u8; 32] {
-    let mut context = digest::Context::new(&digest::SHA256);
+/// `N` is the length of the algorithm's output.
+fn hashed<const N: usize>(algorithm: &'static digest::Algorithm, parts: &[&[u8]]) -> [u8; N] {
+    let mut context = digest::Context::new(algorithm);
     for part in parts {
         context.update(part);
     }
-    let mut output = [0; 32];
+    let mut output = [0; N];
     for (to, from) in output.iter_mut().zip(context.finish().as_ref()) {
         *to = *from;
     }

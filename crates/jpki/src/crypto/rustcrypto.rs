@@ -14,7 +14,9 @@ use crate::key::PublicKey;
 /// RustCrypto: `sha2`, `rsa`, `p256`, `p384`.
 pub const PROVIDER: CryptoProvider = CryptoProvider {
     name: "RustCrypto",
-    sha256,
+    sha256: hashed::<Sha256, 32>,
+    sha384: hashed::<Sha384, 48>,
+    sha512: hashed::<Sha512, 64>,
     verifiers: VERIFIERS,
 };
 
@@ -61,8 +63,12 @@ const VERIFIERS: &[SignatureVerifier] = &[
     },
 ];
 
-fn sha256(parts: &[&[u8]]) -> [u8; 32] {
-    let mut hasher = Sha256::new();
+fn hashed<D, const N: usize>(parts: &[&[u8]]) -> [u8; N]
+where
+    D: Digest,
+    sha2::digest::Output<D>: Into<[u8; N]>,
+{
+    let mut hasher = D::new();
     for part in parts {
         hasher.update(part);
     }

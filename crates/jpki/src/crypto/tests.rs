@@ -124,11 +124,21 @@ fn pss_parameters_that_do_not_follow_the_digest_are_unsupported() {
         pss(SHA384, SHA256, 48),
         pss(SHA384, SHA384, 47),
         pss(SHA384, SHA384, 20),
-        pss(SHA1, SHA1, 20),
-        // All fields left out: SHA-1 throughout.
-        sequence(&[PSS, &sequence(&[])]),
     ] {
         assert_eq!(identified(&identifier, &rsa), unsupported);
+    }
+    let hash_only = sequence(&[PSS, &sequence(&[&tagged(0, SHA256)])]);
+    for identifier in [
+        pss(SHA1, SHA1, 20),
+        pss(SHA256, SHA1, 32),
+        // Fields left out: SHA-1 is their default.
+        sequence(&[PSS, &sequence(&[])]),
+        hash_only,
+    ] {
+        assert_eq!(
+            identified(&identifier, &rsa),
+            Err(Refused::Sha1Signature.into())
+        );
     }
 }
 

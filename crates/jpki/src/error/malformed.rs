@@ -40,6 +40,8 @@ pub enum Syntax {
     Empty,
     /// An ENUMERATED value is one of those listed (RFC 5280 §5.3.1).
     Enumerated,
+    /// An IA5String holds ASCII only (RFC 5280 §4.2.1.6).
+    Ia5String,
     /// An INTEGER is minimal, and as long as its field allows (X.690 §8.3.2; RFC 5280 §4.1.2.2).
     Integer,
     /// A length is definite, minimal and at most four octets (X.690 §10.1).
@@ -54,6 +56,8 @@ pub enum Syntax {
     Oid,
     /// A public key has the form its algorithm demands (RFC 8017 §A.1.1; RFC 5480 §2.2).
     PublicKey,
+    /// The members of a set are in order (X.690 §11.6).
+    SetOrder,
     /// The algorithm inside the signed part equals the one outside (RFC 5280 §4.1.1.2, §5.1.1.2).
     SignatureAlgorithmMismatch,
     /// A tag is of the low-number form.
@@ -83,6 +87,7 @@ impl fmt::Display for Syntax {
             Self::DuplicateExtension => "extension appears twice",
             Self::Empty => "list is empty",
             Self::Enumerated => "enumerated value is not known",
+            Self::Ia5String => "text is not ASCII",
             Self::Integer => "integer is not minimal or too long",
             Self::Length => "length is indefinite, not minimal or too large",
             Self::NextUpdateMissing => "nextUpdate is missing",
@@ -90,6 +95,7 @@ impl fmt::Display for Syntax {
             Self::Null => "null is not empty",
             Self::Oid => "object identifier has an incomplete or padded arc",
             Self::PublicKey => "public key does not have the form of its algorithm",
+            Self::SetOrder => "members of a set are out of order",
             Self::SignatureAlgorithmMismatch => {
                 "signature algorithms inside and outside the signed part differ"
             }

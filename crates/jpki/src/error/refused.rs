@@ -79,16 +79,52 @@ pub enum Refused {
     CrlSignature,
     /// The anchor that issued the list may sign lists: `cRLSign` (RFC 5280 §6.3.3 (f)).
     CrlSigningNotAllowed,
-    /// A trust anchor has the issuer's name, but none has the key the certificate points to.
+    /// A possible issuer has the issuer's name, but none has the key the certificate points to.
     IssuerKeyUnknown,
-    /// No trust anchor has the issuer's name (RFC 5280 §6.1.3 (a) (4)).
+    /// A certificate in the middle of the path is not that of a certification authority
+    /// (RFC 5280 §6.1.4 (k)).
+    IssuerNotCertificationAuthority,
+    /// A certificate in the middle of the path has a key usage without `keyCertSign`
+    /// (RFC 5280 §6.1.4 (n)).
+    IssuerSigningNotAllowed,
+    /// Neither a trust anchor nor a certificate given along has the issuer's name
+    /// (RFC 5280 §6.1.3 (a) (4)).
     IssuerUnknown,
-    /// None of the certificate's policies is accepted (RFC 5280 §6.1.3 (d)).
+    /// The extended key usage does not allow the purpose asked for (RFC 5280 §4.2.1.12).
+    KeyPurpose,
+    /// The digest in a signer's attributes is not that of the content (RFC 5652 §11.2).
+    MessageDigest,
+    /// A name lies in an excluded subtree (RFC 5280 §6.1.3 (c)).
+    NameExcluded,
+    /// A name lies in none of the permitted subtrees of its form (RFC 5280 §6.1.3 (b)), or cannot be
+    /// held against them.
+    NameNotPermitted,
+    /// Nobody signed the message (RFC 5652 §5.1).
+    NoSigner,
+    /// More intermediate authorities follow than an authority allows (RFC 5280 §6.1.4 (l)).
+    PathLengthExceeded,
+    /// `anyPolicy` is mapped to or from another policy (RFC 5280 §6.1.4 (a)).
+    PolicyMappingOfAnyPolicy,
+    /// An explicit policy is required, and none that is accepted is valid for the path
+    /// (RFC 5280 §6.1.3 (f), §6.1.5 (g)).
     PolicyNotAccepted,
+    /// A certificate names one policy twice (RFC 5280 §4.2.1.4).
+    PolicyTwice,
     /// The certificate deviates from the JPKI profile.
     Profile(Rule),
     /// SHA-1 signatures are refused.
     Sha1Signature,
+    /// A signer's attributes lack one that must be there, have one twice, or name another content type
+    /// (RFC 5652 §5.3, §11).
+    SignedAttributes,
+    /// No certificate is known that a signer means (RFC 5652 §5.3).
+    SignerCertificateUnknown,
+    /// The signer's key may not sign messages (RFC 5280 §4.2.1.3).
+    SignerKeyUsage,
+    /// A signer's signature does not verify (RFC 5652 §5.6).
+    SignerSignature,
+    /// A signer's attributes name another certificate as the signer's (RFC 5035 §3).
+    SigningCertificate,
     /// The key is weaker than 2048 bits, or has an exponent that is not odd and above 1.
     WeakKey,
     /// A digital-signature certificate was offered where the user-authentication one is needed.
@@ -104,7 +140,14 @@ impl Refused {
             | Self::CrlIssuerUnknown
             | Self::CrlSigningNotAllowed
             | Self::IssuerKeyUnknown
-            | Self::IssuerUnknown => "path",
+            | Self::IssuerNotCertificationAuthority
+            | Self::IssuerSigningNotAllowed
+            | Self::IssuerUnknown
+            | Self::KeyPurpose
+            | Self::NameExcluded
+            | Self::NameNotPermitted
+            | Self::PathLengthExceeded
+            | Self::SignerCertificateUnknown => "path",
             Self::CertificateExpired { .. } => "expired",
             Self::CertificateNotYetValid { .. } => "not-yet-valid",
             Self::CertificateOnHold { .. } | Self::CertificateRevoked { .. } => "revoked",
@@ -114,10 +157,18 @@ impl Refused {
             | Self::CertificateSignature
             | Self::ChallengeSignature
             | Self::CrlSignature
+            | Self::MessageDigest
+            | Self::NoSigner
             | Self::Sha1Signature
+            | Self::SignedAttributes
+            | Self::SignerKeyUsage
+            | Self::SignerSignature
+            | Self::SigningCertificate
             | Self::WeakKey => "signature",
             Self::CrlNumberReused | Self::CrlRollback => "replay",
-            Self::PolicyNotAccepted => "policy",
+            Self::PolicyMappingOfAnyPolicy | Self::PolicyNotAccepted | Self::PolicyTwice => {
+                "policy"
+            }
             Self::CrlNumberMissing | Self::Profile(_) | Self::WrongCertificateKind => "profile",
         }
     }
@@ -181,10 +232,27 @@ impl Refused {
             Self::CrlRollback => "the revocation list is older than the one held",
             Self::CrlSignature => "the issuer's signature on the revocation list does not verify",
             Self::CrlSigningNotAllowed => "the trust anchor may not sign revocation lists",
-            Self::IssuerKeyUnknown => "no trust anchor of the issuer's name has the issuer's key",
-            Self::IssuerUnknown => "no trust anchor has the issuer's name",
+            Self::IssuerKeyUnknown => "nobody known by the issuer's name has the issuer's key",
+            Self::IssuerNotCertificationAuthority => "an issuer is not a certification authority",
+            Self::IssuerSigningNotAllowed => "an issuer's key may not sign certificates",
+            Self::IssuerUnknown => "nobody known has the issuer's name",
+            Self::KeyPurpose => "the extended key usage does not allow the purpose",
+            Self::MessageDigest => "the signed digest is not that of the content",
+            Self::NameExcluded => "a name is excluded by an authority's name constraints",
+            Self::NameNotPermitted => "a name is not permitted by an authority's name constraints",
+            Self::NoSigner => "nobody signed the message",
+            Self::PathLengthExceeded => "more authorities follow than an authority allows",
+            Self::PolicyMappingOfAnyPolicy => "anyPolicy is mapped",
             Self::PolicyNotAccepted => "none of the certificate's policies is accepted",
+            Self::PolicyTwice => "a certificate names one policy twice",
             Self::Sha1Signature => "signatures with SHA-1 are refused",
+            Self::SignedAttributes => {
+                "the signed attributes are incomplete, repeated or about another content"
+            }
+            Self::SignerCertificateUnknown => "no certificate of the signer is known",
+            Self::SignerKeyUsage => "the signer's key may not sign messages",
+            Self::SignerSignature => "the signer's signature does not verify",
+            Self::SigningCertificate => "the signer signed for another certificate",
             Self::WeakKey => "the public key is too weak",
             Self::WrongCertificateKind => "this is not a user-authentication certificate",
             Self::AnchorExpired { .. }

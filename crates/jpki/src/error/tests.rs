@@ -134,6 +134,7 @@ fn malformed_input_is_told_with_its_place() {
             Syntax::Enumerated,
             "enumerated value is not known at octet 7",
         ),
+        (Syntax::Ia5String, "text is not ASCII at octet 7"),
         (
             Syntax::Integer,
             "integer is not minimal or too long at octet 7",
@@ -158,6 +159,10 @@ fn malformed_input_is_told_with_its_place() {
         (
             Syntax::PublicKey,
             "public key does not have the form of its algorithm at octet 7",
+        ),
+        (
+            Syntax::SetOrder,
+            "members of a set are out of order at octet 7",
         ),
         (
             Syntax::SignatureAlgorithmMismatch,
@@ -187,6 +192,17 @@ fn malformed_input_is_told_with_its_place() {
 
 #[test]
 fn misuse_is_told() {
+    assert_told(
+        Misuse::ContentGivenTwice,
+        "misuse",
+        "the content is inside the message and was given along",
+    );
+    assert_told(
+        Misuse::ContentMissing,
+        "misuse",
+        "the content is neither inside the message nor given along",
+    );
+    assert_told(Misuse::SigningFailed, "misuse", "the key did not sign");
     assert_told(
         Misuse::NoTrustAnchors,
         "misuse",
@@ -360,12 +376,83 @@ fn plain_refusals_are_told() {
         (
             Refused::IssuerKeyUnknown,
             "path",
-            "no trust anchor of the issuer's name has the issuer's key",
+            "nobody known by the issuer's name has the issuer's key",
         ),
         (
             Refused::IssuerUnknown,
             "path",
-            "no trust anchor has the issuer's name",
+            "nobody known has the issuer's name",
+        ),
+        (
+            Refused::IssuerNotCertificationAuthority,
+            "path",
+            "an issuer is not a certification authority",
+        ),
+        (
+            Refused::IssuerSigningNotAllowed,
+            "path",
+            "an issuer's key may not sign certificates",
+        ),
+        (
+            Refused::KeyPurpose,
+            "path",
+            "the extended key usage does not allow the purpose",
+        ),
+        (
+            Refused::MessageDigest,
+            "signature",
+            "the signed digest is not that of the content",
+        ),
+        (Refused::NoSigner, "signature", "nobody signed the message"),
+        (
+            Refused::SignedAttributes,
+            "signature",
+            "the signed attributes are incomplete, repeated or about another content",
+        ),
+        (
+            Refused::SignerCertificateUnknown,
+            "path",
+            "no certificate of the signer is known",
+        ),
+        (
+            Refused::SignerKeyUsage,
+            "signature",
+            "the signer's key may not sign messages",
+        ),
+        (
+            Refused::SignerSignature,
+            "signature",
+            "the signer's signature does not verify",
+        ),
+        (
+            Refused::SigningCertificate,
+            "signature",
+            "the signer signed for another certificate",
+        ),
+        (
+            Refused::NameExcluded,
+            "path",
+            "a name is excluded by an authority's name constraints",
+        ),
+        (
+            Refused::NameNotPermitted,
+            "path",
+            "a name is not permitted by an authority's name constraints",
+        ),
+        (
+            Refused::PathLengthExceeded,
+            "path",
+            "more authorities follow than an authority allows",
+        ),
+        (
+            Refused::PolicyMappingOfAnyPolicy,
+            "policy",
+            "anyPolicy is mapped",
+        ),
+        (
+            Refused::PolicyTwice,
+            "policy",
+            "a certificate names one policy twice",
         ),
         (
             Refused::PolicyNotAccepted,
@@ -395,6 +482,39 @@ fn unsupported_input_is_told() {
         (
             Unsupported::AlgorithmNotProvided(SignatureAlgorithm::RsaPssSha384),
             "the crypto provider does not verify RSA PSS with SHA-384",
+        ),
+        (Unsupported::BerEncoding, "the message is BER and not DER"),
+        (
+            Unsupported::CertificateForm,
+            "a certificate in the message is of another form",
+        ),
+        (
+            Unsupported::ContentType(oid::DATA),
+            "messages of type 1.2.840.113549.1.7.1 are not supported",
+        ),
+        (
+            Unsupported::DigestAlgorithm(oid::MGF1),
+            "digests of algorithm 1.2.840.113549.1.1.8 are not supported",
+        ),
+        (
+            Unsupported::SignedDataTooLong { length, limit },
+            "the message has 11 octets, more than 10",
+        ),
+        (
+            Unsupported::SignedDataVersion,
+            "the version of the message is not known",
+        ),
+        (
+            Unsupported::TooManyAttributes { limit },
+            "a signer has more than 10 attributes",
+        ),
+        (
+            Unsupported::TooManyCertificates { limit },
+            "the message has more than 10 certificates",
+        ),
+        (
+            Unsupported::TooManySigners { limit },
+            "the message has more than 10 signers",
         ),
         (
             Unsupported::CertificateTooLong { length, limit },
@@ -449,6 +569,46 @@ fn unsupported_input_is_told() {
             "the public key is larger than 4096 bits",
         ),
         (
+            Unsupported::NameConstraintBounds,
+            "a name constraint has a minimum or maximum, which is not supported",
+        ),
+        (
+            Unsupported::NameConstraintForm(0),
+            "name constraints on names of form 0 are not supported",
+        ),
+        (
+            Unsupported::NameConstraintValue,
+            "a name constraint is not written as its form demands",
+        ),
+        (
+            Unsupported::PathTooLong { limit },
+            "the path has more than 10 intermediate certificates",
+        ),
+        (
+            Unsupported::PolicyQualifier(oid::MGF1),
+            "the policy qualifier 1.2.840.113549.1.1.8 is not supported",
+        ),
+        (
+            Unsupported::PoolTooLarge { limit },
+            "more than 10 certificates were given along",
+        ),
+        (
+            Unsupported::TooManyCandidates { limit },
+            "the search considered 10 issuers without an end",
+        ),
+        (
+            Unsupported::TooManyNameComparisons { limit },
+            "the search compared 10 names without an end",
+        ),
+        (
+            Unsupported::TooManyPolicyNodes { limit },
+            "the search made 10 policy nodes without an end",
+        ),
+        (
+            Unsupported::TooManySignatures { limit },
+            "the search checked 10 signatures without an end",
+        ),
+        (
             Unsupported::OidTooLong { length, limit },
             "an object identifier has 11 octets, more than 10",
         ),
@@ -473,8 +633,16 @@ fn unsupported_input_is_told() {
             "there are more than 10 extensions",
         ),
         (
+            Unsupported::TooManyKeyPurposes { limit },
+            "there are more than 10 extended key usages",
+        ),
+        (
             Unsupported::TooManyPolicies { limit },
             "there are more than 10 certificate policies",
+        ),
+        (
+            Unsupported::TooManyPolicyMappings { limit },
+            "there are more than 10 policy mappings",
         ),
         (
             Unsupported::TooManyTrustAnchors { limit },

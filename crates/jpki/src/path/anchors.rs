@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Pinned trust anchors.
 //!
-//! Covers RFC 5280 §6.1.1 (d) and, since the anchors are certificates, §6.1.4 (k), (n).
+//! An anchor is a certificate, or a name and a key with the limits its owner sets. What a certificate
+//! says about the paths below it limits them as it would in the middle of a path (RFC 5937); its
+//! extended key usage and its own signature mean nothing here.
+//!
+//! Covers RFC 5280 §6.1.1 (d), (h), (i), and, for anchors that are certificates, §6.1.4 (g), (i), (j),
+//! (k), (m), (n).
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::certificate::{Certificate, KeyUsage, Name};
+use crate::certificate::{Certificate, KeyUsage, Name, NameConstraints};
 use crate::crypto::CryptoProvider;
 use crate::error::{Error, Misuse, Refused, Unsupported};
+use crate::key::PublicKey;
+use crate::oid::Oid;
 
 /// Most anchors of one set.
 ///
@@ -16,7 +24,7 @@ use crate::error::{Error, Misuse, Refused, Unsupported};
 /// the signatures tried for a certificate without an authority key identifier.
 pub const MAX_ANCHORS: usize = 16;
 
-/// Which key signed: the SHA-256 of the anchor's `SubjectPublicKeyInfo`.
+/// Which key signed: the SHA-256 of its `SubjectPublicKeyInfo`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IssuerKeyId([u8; 32]);
 
@@ -31,6 +39,10 @@ impl IssuerKeyId {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    pub(super) fn of(public_key_der: &[u8], crypto: &CryptoProvider) -> Self {
+        Self((crypto.sha256)(&[public_key_der]))
     }
 }
 
@@ -49,15 +61,162 @@ impl fmt::Debug for IssuerKeyId {
 /// One pinned certification authority.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustAnchor {
-    certificate: Certificate,
+    origin: Origin,
     key_id: IssuerKeyId,
+    limits: AnchorLimits,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum Origin {
+    Certificate(Certificate),
+    Key { name: Box<[u8]>, key: Box<[u8]> },
+}
+
+/// Which of the two forms; a name tells a person.
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Certificate(_) => "Certificate",
+            Self::Key { .. } => "Key",
+        })
+    }
+}
+
+/// What an anchor's owner allows the paths below it, each as the extension of that name would.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AnchorLimits {
+    /// The only policies paths may be valid for; `None`: any.
+    pub policies: Option<Vec<Oid>>,
+    /// After how many certificates an explicit policy is required.
+    pub require_explicit_policy: Option<u32>,
+    /// After how many certificates policy mapping is inhibited.
+    pub inhibit_policy_mapping: Option<u32>,
+    /// After how many certificates `anyPolicy` is inhibited.
+    pub inhibit_any_policy: Option<u32>,
+    /// How many intermediate certificates may follow.
+    pub path_length: Option<u32>,
+    /// The DER of a `NameConstraints`: the initial permitted and excluded subtrees.
+    pub name_constraints: Option<Vec<u8>>,
+}
+
+impl AnchorLimits {
+    /// No limits.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self {
+            policies: None,
+            require_explicit_policy: None,
+            inhibit_policy_mapping: None,
+            inhibit_any_policy: None,
+            path_length: None,
+            name_constraints: None,
+        }
+    }
+
+    /// What the certificate's extensions say.
+    fn of(certificate: &Certificate) -> Self {
+        let extensions = certificate.extensions();
+        let constraints = extensions.policy_constraints.as_ref();
+        Self {
+            policies: extensions
+                .certificate_policies
+                .as_ref()
+                .map(|marked| marked.value.clone()),
+            require_explicit_policy: constraints
+                .and_then(|marked| marked.value.require_explicit_policy),
+            inhibit_policy_mapping: constraints
+                .and_then(|marked| marked.value.inhibit_policy_mapping),
+            inhibit_any_policy: extensions
+                .inhibit_any_policy
+                .as_ref()
+                .map(|marked| marked.value),
+            path_length: extensions
+                .basic_constraints
+                .as_ref()
+                .and_then(|marked| marked.value.path_length),
+            // Read from the certificate itself.
+            name_constraints: None,
+        }
+    }
 }
 
 impl TrustAnchor {
-    /// Returns the anchor's certificate.
+    /// Pins a certificate. Its own signature is not checked: the caller vouches for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::AnchorNotCertificationAuthority`] for a certificate that may not sign certificates,
+    /// [`Unsupported::CriticalExtension`] for one with limits that are not processed, and the errors of
+    /// [`Certificate::public_key`].
+    pub fn from_certificate(
+        certificate: Certificate,
+        crypto: &CryptoProvider,
+    ) -> Result<Self, Error> {
+        check_certification_authority(&certificate)?;
+        Ok(Self {
+            key_id: IssuerKeyId::of(certificate.public_key_der(), crypto),
+            limits: AnchorLimits::of(&certificate),
+            origin: Origin::Certificate(certificate),
+        })
+    }
+
+    /// Pins a name and a key: a DER `Name` and a DER `SubjectPublicKeyInfo`. Such an anchor has no
+    /// dates.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Malformed`] where one of the parts is broken, and the errors of
+    /// [`PublicKey::from_spki_der`].
+    pub fn from_key(
+        name: &[u8],
+        public_key: &[u8],
+        limits: AnchorLimits,
+        crypto: &CryptoProvider,
+    ) -> Result<Self, Error> {
+        Name::from_der(name)?;
+        PublicKey::from_spki_der(public_key)?;
+        if let Some(constraints) = &limits.name_constraints {
+            NameConstraints::from_der(constraints)?;
+        }
+        Ok(Self {
+            key_id: IssuerKeyId::of(public_key, crypto),
+            limits,
+            origin: Origin::Key {
+                name: name.into(),
+                key: public_key.into(),
+            },
+        })
+    }
+
+    /// Returns the anchor's certificate, if it was pinned as one.
     #[must_use]
-    pub const fn certificate(&self) -> &Certificate {
-        &self.certificate
+    pub const fn certificate(&self) -> Option<&Certificate> {
+        match &self.origin {
+            Origin::Certificate(certificate) => Some(certificate),
+            Origin::Key { .. } => None,
+        }
+    }
+
+    /// Returns the anchor's name.
+    #[must_use]
+    pub fn subject(&self) -> Name<'_> {
+        match &self.origin {
+            Origin::Certificate(certificate) => certificate.subject(),
+            Origin::Key { name, .. } => Name::from_checked(name),
+        }
+    }
+
+    /// Reads the anchor's key, which was read once when it was pinned.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`PublicKey::from_spki_der`].
+    pub fn public_key(&self) -> Result<PublicKey<'_>, Error> {
+        match &self.origin {
+            Origin::Certificate(certificate) => certificate.public_key(),
+            Origin::Key { key, .. } => PublicKey::from_spki_der(key),
+        }
     }
 
     /// Returns which key it is.
@@ -66,8 +225,31 @@ impl TrustAnchor {
         self.key_id
     }
 
+    /// Returns what the anchor allows the paths below it.
+    #[must_use]
+    pub const fn limits(&self) -> &AnchorLimits {
+        &self.limits
+    }
+
+    /// Returns the initial subtrees.
+    #[must_use]
+    pub fn name_constraints(&self) -> Option<NameConstraints<'_>> {
+        match &self.origin {
+            Origin::Certificate(certificate) => certificate.name_constraints(),
+            Origin::Key { .. } => {
+                NameConstraints::from_der(self.limits.name_constraints.as_deref()?).ok()
+            }
+        }
+    }
+
+    pub(crate) fn subject_key_identifier(&self) -> Option<&[u8]> {
+        self.certificate()?.subject_key_identifier()
+    }
+
+    /// An anchor without a certificate has no key usage that could forbid it.
     pub(crate) fn may_sign_crls(&self) -> bool {
-        allows(&self.certificate, KeyUsage::CRL_SIGN)
+        self.certificate()
+            .is_none_or(|certificate| allows(certificate, KeyUsage::CRL_SIGN))
     }
 }
 
@@ -82,26 +264,31 @@ impl TrustAnchors {
     ///
     /// # Errors
     ///
-    /// [`Misuse::NoTrustAnchors`] for an empty list, [`Unsupported::TooManyTrustAnchors`] above
-    /// [`MAX_ANCHORS`], [`Refused::AnchorNotCertificationAuthority`] for a certificate that may not
-    /// sign certificates, [`Unsupported::CriticalExtension`] for one with further limits, and the
-    /// errors of [`Certificate::public_key`].
+    /// Those of [`Self::from_anchors`] and [`TrustAnchor::from_certificate`].
     pub fn new(certificates: Vec<Certificate>, crypto: &CryptoProvider) -> Result<Self, Error> {
-        if certificates.is_empty() {
-            return Err(Misuse::NoTrustAnchors.into());
-        }
         if certificates.len() > MAX_ANCHORS {
             return Err(Unsupported::TooManyTrustAnchors { limit: MAX_ANCHORS }.into());
         }
-        let anchors = certificates.into_iter().map(|certificate| {
-            check_certification_authority(&certificate)?;
-            let key_id = IssuerKeyId((crypto.sha256)(&[certificate.public_key_der()]));
-            Ok(TrustAnchor {
-                certificate,
-                key_id,
-            })
-        });
-        anchors.collect::<Result<_, _>>().map(Self)
+        let anchors = certificates
+            .into_iter()
+            .map(|certificate| TrustAnchor::from_certificate(certificate, crypto));
+        Self::from_anchors(anchors.collect::<Result<_, _>>()?)
+    }
+
+    /// Joins anchors of either form.
+    ///
+    /// # Errors
+    ///
+    /// [`Misuse::NoTrustAnchors`] for an empty list, [`Unsupported::TooManyTrustAnchors`] above
+    /// [`MAX_ANCHORS`].
+    pub fn from_anchors(anchors: Vec<TrustAnchor>) -> Result<Self, Error> {
+        if anchors.is_empty() {
+            return Err(Misuse::NoTrustAnchors.into());
+        }
+        if anchors.len() > MAX_ANCHORS {
+            return Err(Unsupported::TooManyTrustAnchors { limit: MAX_ANCHORS }.into());
+        }
+        Ok(Self(anchors))
     }
 
     /// Goes through the anchors.
@@ -109,23 +296,16 @@ impl TrustAnchors {
         self.0.iter()
     }
 
-    pub(crate) fn any_named(&self, name: Name<'_>) -> bool {
-        self.0
-            .iter()
-            .any(|anchor| anchor.certificate.subject() == name)
-    }
-
-    /// The anchors that may have signed: of the name, and of the key identifier where both sides have
-    /// one. The identifier is a hint that spares signatures, never a proof.
+    /// The anchors that may have signed a list: of the name, and of the key identifier where both sides
+    /// have one. The identifier is a hint that spares signatures, never a proof.
     pub(crate) fn candidates<'a, 'c>(
         &'a self,
         name: Name<'c>,
         key_identifier: Option<&'c [u8]>,
     ) -> impl Iterator<Item = &'a TrustAnchor> + use<'a, 'c> {
         self.0.iter().filter(move |anchor| {
-            let subject_key = anchor.certificate.subject_key_identifier();
-            anchor.certificate.subject() == name
-                && match (key_identifier, subject_key) {
+            anchor.subject().matches(&name)
+                && match (key_identifier, anchor.subject_key_identifier()) {
                     (Some(wanted), Some(held)) => wanted == held,
                     _ => true,
                 }

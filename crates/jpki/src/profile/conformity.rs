@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What each rule of the profile compares. Nothing here allocates: it runs in every verification.
 
-use super::{Conformity, Kind, Profile, Rule};
+use super::{Conformity, KeyKind, Kind, Profile, Rule};
 use crate::asn1::{IA5_STRING, PRINTABLE_STRING, Reader, SEQUENCE, UTF8_STRING, context_primitive};
-use crate::certificate::{Attribute, Certificate, GeneralName, GeneralNames, KeyUsage, Name};
+use crate::certificate::{Attribute, Certificate, GeneralName, GeneralNames, Name};
 use crate::key::PublicKey;
 use crate::names;
 use crate::oid::{self, Oid};
@@ -22,31 +22,25 @@ impl Rule {
         let authentication = profile.kind == Kind::Authentication;
         match self {
             Self::SerialNumberPositive => certificate.serial_number().is_positive(),
-            Self::SerialNumberShort => certificate.serial_number().as_bytes().len() <= 4,
+            Self::SerialNumberShort => {
+                certificate.serial_number().as_bytes().len() <= profile.serial_octets
+            }
             Self::SignatureAlgorithm => {
-                certificate.signature_algorithm_oid() == Some(oid::SHA256_WITH_RSA)
+                certificate.signature_algorithm_oid() == Some(profile.signature_algorithm)
             }
             Self::Issuer => issuer_holds(profile, certificate.issuer()),
-            Self::Validity => validity_holds(certificate),
-            Self::Subject => {
-                let expected: &[Oid] = if authentication {
-                    &[oid::COUNTRY_NAME, oid::COMMON_NAME]
-                } else {
-                    &[
-                        oid::COUNTRY_NAME,
-                        oid::LOCALITY_NAME,
-                        oid::LOCALITY_NAME,
-                        oid::COMMON_NAME,
-                    ]
-                };
-                certificate
-                    .subject()
-                    .attributes()
-                    .map(|attribute| attribute.oid)
-                    .eq(expected.iter().copied())
-            }
-            Self::PublicKey => match certificate.public_key() {
-                Ok(PublicKey::Rsa(key)) => key.bits() == 2_048 && key.exponent() == 65_537,
+            Self::Validity => validity_holds(profile, certificate),
+            Self::Subject => certificate
+                .subject()
+                .attributes()
+                .map(|attribute| attribute.oid)
+                .eq(profile.subject.iter().copied()),
+            Self::PublicKey => match (certificate.public_key(), profile.key) {
+                (Ok(PublicKey::Rsa(key)), KeyKind::Rsa(bits)) => {
+                    key.bits() == bits && key.exponent() == 65_537
+                }
+                (Ok(PublicKey::P256(_)), KeyKind::P256) => true,
+                (Ok(PublicKey::P384(_)), KeyKind::P384) => true,
                 _ => false,
             },
             Self::AuthorityKeyIdentifier => {
@@ -61,30 +55,25 @@ impl Rule {
             Self::SubjectKeyIdentifier => certificate
                 .subject_key_identifier()
                 .is_some_and(|identifier| identifier.len() == 20),
-            Self::KeyUsage => {
-                let expected = if authentication {
-                    KeyUsage::DIGITAL_SIGNATURE
-                } else {
-                    KeyUsage::DIGITAL_SIGNATURE.with(KeyUsage::NON_REPUDIATION)
-                };
-                extensions
-                    .key_usage
-                    .as_ref()
-                    .is_some_and(|marked| marked.critical && marked.value == expected)
-            }
-            Self::ExtKeyUsage => match &extensions.ext_key_usage {
+            Self::KeyUsage => extensions
+                .key_usage
+                .as_ref()
+                .is_some_and(|marked| marked.critical && marked.value == profile.key_usage),
+            Self::ExtKeyUsage => match (&extensions.ext_key_usage, profile.key_purpose) {
                 // RFC 5280 §4.2.1.12: where it stands, it limits the key to the purposes listed.
-                Some(marked) if authentication => marked.value.contains(&oid::CLIENT_AUTH),
-                // No purpose identifier fits the digital-signature certificate, so none may be demanded.
-                Some(marked) => !marked.critical,
-                None => true,
+                (Some(marked), Some(purpose)) => marked.value.contains(&purpose),
+                // Where no purpose identifier fits, none may be demanded.
+                (Some(marked), None) => !marked.critical,
+                (None, _) => true,
             },
-            Self::ExtKeyUsagePresence => extensions.ext_key_usage.is_some() == authentication,
+            Self::ExtKeyUsagePresence => {
+                extensions.ext_key_usage.is_some() == profile.key_purpose.is_some()
+            }
             Self::CertificatePolicies => extensions
                 .certificate_policies
                 .as_ref()
                 .is_some_and(|marked| marked.critical && marked.value == [profile.policy]),
-            Self::CpsQualifier => cps_uri(certificate) == Some(names::CPS_URI),
+            Self::CpsQualifier => cps_uri(certificate) == Some(profile.cps_uri.as_ref()),
             Self::SubjectAltName => {
                 certificate.extension(oid::SUBJECT_ALT_NAME).is_none() == authentication
             }
@@ -140,12 +129,12 @@ fn issuer_holds(profile: &Profile, name: Name<'_>) -> bool {
             (
                 oid::ORGANIZATION_NAME,
                 UTF8_STRING,
-                Some(profile.organization),
+                Some(profile.organization.as_ref()),
             ),
             (
                 oid::ORGANIZATIONAL_UNIT_NAME,
                 UTF8_STRING,
-                Some(profile.issuer_unit()),
+                Some(profile.issuer_unit.as_ref()),
             ),
             (
                 oid::ORGANIZATIONAL_UNIT_NAME,
@@ -169,9 +158,9 @@ fn distribution_point_holds(profile: &Profile, name: Name<'_>) -> bool {
             (
                 oid::ORGANIZATION_NAME,
                 UTF8_STRING,
-                Some(profile.organization),
+                Some(profile.organization.as_ref()),
             ),
-            unit(Some(profile.issuer_unit())),
+            unit(Some(profile.issuer_unit.as_ref())),
             unit(Some(names::UNIT_CRL_DISTRIBUTION_POINTS)),
             unit(None),
             (oid::COMMON_NAME, UTF8_STRING, None),
@@ -180,10 +169,7 @@ fn distribution_point_holds(profile: &Profile, name: Name<'_>) -> bool {
 }
 
 fn issuer_alt_name_holds(profile: &Profile, certificate: &Certificate) -> bool {
-    let unit = match profile.kind {
-        Kind::Authentication => names::UNIT_AUTHENTICATION_JA,
-        Kind::Signature => names::UNIT_SIGNATURE_JA,
-    };
+    let unit = profile.issuer_unit_ja.as_ref();
     directory_name(certificate, oid::ISSUER_ALT_NAME).is_some_and(|name| {
         name_is(
             name,
@@ -205,14 +191,13 @@ fn issuer_alt_name_holds(profile: &Profile, certificate: &Certificate) -> bool {
     })
 }
 
-fn validity_holds(certificate: &Certificate) -> bool {
-    // Five years to the birthday, and at most a year until the first birthday comes.
-    const LONGEST: i64 = 6 * 366 * 86_400;
+fn validity_holds(profile: &Profile, certificate: &Certificate) -> bool {
+    let longest = i64::from(profile.longest_days) * 86_400;
     let (begin, end) = (certificate.not_before(), certificate.not_after());
     let civil = end.civil_jst();
     (civil.hour, civil.minute, civil.second) == (23, 59, 59)
         && begin < end
-        && end.as_secs() - begin.as_secs() <= LONGEST
+        && end.as_secs() - begin.as_secs() <= longest
 }
 
 /// The directory name, when it is the only name of the extension.

@@ -4,6 +4,7 @@
 //! Nothing of the crate under test is used to make them but the type for instants.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod chain;
 pub mod der;
 pub mod openssl;
 

@@ -9,27 +9,39 @@ use jpki::names;
 use jpki::path::Grace;
 use jpki::profile::{Conformity, Finding, Kind, Profile, Severity};
 use jpki::time::grace_end;
+use std::path::Path;
 
 /// The extension whose contents name a person; it is said to be there and not shown.
 const PERSONAL: &str = "subjectAltName";
 
 /// Extensions of the profile, by their names in RFC 5280.
-const EXTENSIONS: [(&str, &str); 10] = [
+const EXTENSIONS: [(&str, &str); 14] = [
     ("1.3.6.1.5.5.7.1.1", "authorityInfoAccess"),
     ("2.5.29.14", "subjectKeyIdentifier"),
     ("2.5.29.15", "keyUsage"),
     ("2.5.29.17", PERSONAL),
     ("2.5.29.18", "issuerAltName"),
     ("2.5.29.19", "basicConstraints"),
+    ("2.5.29.30", "nameConstraints"),
     ("2.5.29.31", "cRLDistributionPoints"),
     ("2.5.29.32", "certificatePolicies"),
+    ("2.5.29.33", "policyMappings"),
     ("2.5.29.35", "authorityKeyIdentifier"),
+    ("2.5.29.36", "policyConstraints"),
     ("2.5.29.37", "extKeyUsage"),
+    ("2.5.29.54", "inhibitAnyPolicy"),
 ];
 
-pub(super) fn show(der: &[u8], kind: Option<CertificateKind>) -> Result<(), Failure> {
+pub(super) fn show(
+    der: &[u8],
+    kind: Option<CertificateKind>,
+    own: Option<&Path>,
+) -> Result<(), Failure> {
     let certificate = Certificate::from_der(der)?;
-    let profile = profile(&certificate, kind);
+    let profile = match own {
+        Some(file) => read_profile(file)?,
+        None => profile(&certificate, kind),
+    };
     anstream::println!("{TITLE}certificate{TITLE:#}, {} bytes", der.len());
     anstream::println!("  serial number  {}", certificate.serial_number());
     anstream::println!("  issuer         {}", text(certificate.issuer()));
@@ -64,10 +76,10 @@ pub(super) fn show(der: &[u8], kind: Option<CertificateKind>) -> Result<(), Fail
             extension.value.len()
         );
     }
-    let environment = if is_synthetic(&certificate) {
-        "synthetic"
-    } else {
-        "published"
+    let environment = match own {
+        Some(file) => file.display().to_string(),
+        None if is_synthetic(&certificate) => "synthetic".to_owned(),
+        None => "published".to_owned(),
     };
     anstream::println!(
         "\n{TITLE}profile{TITLE:#} {}, {environment}",
@@ -84,7 +96,7 @@ pub(super) fn show(der: &[u8], kind: Option<CertificateKind>) -> Result<(), Fail
 
 fn line(finding: &Finding) {
     let rule = finding.rule;
-    let (mark, style) = match (finding.conformity, rule.severity()) {
+    let (mark, style) = match (finding.conformity, finding.severity) {
         (Conformity::Conforms, _) => ("✓", GOOD),
         (Conformity::Deviates, Severity::Refuse) => ("✗", BAD),
         _ => ("!", NOTE),
@@ -101,6 +113,12 @@ fn line(finding: &Finding) {
             rule.confidence()
         );
     }
+}
+
+fn read_profile(file: &Path) -> Result<Profile, Failure> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+    Profile::from_text(&text).map_err(|fault| format!("{}: {fault}", file.display()).into())
 }
 
 fn is_synthetic(certificate: &Certificate) -> bool {

@@ -89,7 +89,11 @@ impl Report {
                 difference.expected, difference.actual
             );
             case.verdict = match &case.verdict {
-                Verdict::Fail { reason } | Verdict::WrongReason { reason } if *reason == line => {
+                Verdict::Fail { reason }
+                | Verdict::WrongReason { reason }
+                | Verdict::Error { reason }
+                    if *reason == line =>
+                {
                     let reason = format!("{line}: {}", difference.reason);
                     Verdict::KnownDifference { reason }
                 }

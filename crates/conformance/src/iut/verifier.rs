@@ -8,7 +8,7 @@ use crate::adapter::{self, Capabilities, CaseRequest, Input, LINE_MAX, Reply, Re
 use crate::case::VerifierExpectation;
 use crate::report::Verdict;
 use crate::run::Lines;
-use compare::compared;
+use compare::{compared, no_answer};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ use std::time::Duration;
 const CASE_TIME: Duration = Duration::from_secs(30);
 
 pub(crate) struct Verifier {
+    command: Vec<String>,
+    lines: Lines,
     process: Process,
     capabilities: Capabilities,
     schema: Option<Schema>,
@@ -29,6 +31,8 @@ impl Verifier {
             features: Vec::new(),
         };
         let mut verifier = Self {
+            command: command.to_vec(),
+            lines,
             process: Process::start(command)?,
             capabilities: nothing,
             schema: (lines == Lines::Validated).then(Schema::new),
@@ -78,7 +82,13 @@ impl Verifier {
         };
         match self.ask(&Request::Case(Box::new(request))).await {
             Ok(reply) => compared(id, expect, reply),
-            Err(reason) => Verdict::Error { reason },
+            Err(reason) => {
+                // Silent, gone, or out of step: the next case begins afresh.
+                if let Ok(again) = Self::start(&self.command, self.lines).await {
+                    *self = again;
+                }
+                no_answer(expect, &reason)
+            }
         }
     }
 

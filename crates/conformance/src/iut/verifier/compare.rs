@@ -10,7 +10,7 @@ pub(super) fn compared(id: &str, expect: &VerifierExpectation, reply: Reply) -> 
     let judgement = match reply {
         Reply::Result(judgement) if judgement.id == id => judgement,
         Reply::Skip { id: of, reason } if of == id => return Verdict::Skipped { reason },
-        Reply::Error { id: of, reason } if of == id => return Verdict::Error { reason },
+        Reply::Error { id: of, reason } if of == id => return no_answer(expect, &reason),
         Reply::Result(Judgement { id: of, .. })
         | Reply::Skip { id: of, .. }
         | Reply::Error { id: of, .. } => {
@@ -36,6 +36,13 @@ pub(super) fn compared(id: &str, expect: &VerifierExpectation, reply: Reply) -> 
     } else {
         Verdict::Pass
     }
+}
+
+/// There is nothing to compare, and why.
+pub(super) fn no_answer(expect: &VerifierExpectation, why: &str) -> Verdict {
+    let wanted = Told::wanted(expect);
+    let reason = format!("expected {}, came no answer: {why}", wanted.text(&wanted));
+    Verdict::Error { reason }
 }
 
 /// The members that are compared. One that either side leaves out is not.

@@ -40,10 +40,43 @@ const PACKAGES: &[(&str, &str, &str)] = &[
         "/usr/bin/openssl",
         "judging certificates, CRLs, OCSP answers and signatures",
     ),
+    (
+        "default-jdk-headless",
+        "/usr/bin/javac",
+        "the verifier adapter of the JDK, compiled as it is started",
+    ),
+    (
+        "python3-pip",
+        "/usr/bin/pip3",
+        "the Python package of a verifier adapter",
+    ),
 ];
 
-/// Installs what is missing with apt-get; does nothing when all is there.
+/// What the Python adapter needs and Debian has too old: path validation under one's own policies came with version 45. The
+/// version is that of `adapters/python/differences.json`.
+const CRYPTOGRAPHY: &str = "cryptography==48.0.0";
+
+/// Installs what is missing, with apt-get and pip; does nothing when all is there.
 pub fn install() -> Outcome {
+    debian()?;
+    python()
+}
+
+/// Into a folder of the workspace, which tests put before Python's own.
+fn python() -> Outcome {
+    const ASK: &str =
+        "import sys, cryptography as c; sys.exit(int(c.__version__.split('.')[0]) < 45)";
+    let folder = shell::root().join("target/python");
+    let mut ask = shell::command("python3", &["-c", ASK]);
+    if shell::output(ask.env("PYTHONPATH", &folder)).is_ok() {
+        return Ok(());
+    }
+    println!("packages: {CRYPTOGRAPHY} is missing (the verifier adapter of Python)");
+    let mut install = shell::command("python3", &["-m", "pip", "install", "--quiet", "--target"]);
+    shell::run(install.arg(&folder).arg(CRYPTOGRAPHY))
+}
+
+fn debian() -> Outcome {
     let missing: Vec<_> = PACKAGES
         .iter()
         .filter(|(_, proof, _)| !Path::new(proof).exists())

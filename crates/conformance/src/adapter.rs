@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages between harness and verifier adapters: one JSON object a line. See `docs/adapter.md`.
 
+mod capabilities;
+mod input;
+mod schema;
+
+pub use capabilities::{Capabilities, Feature};
+pub use input::{Anchor, Input, Kind, Limits, Revocation};
+pub use schema::Schema;
+
 use serde::{Deserialize, Serialize};
 
 /// Version of the contract.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
-/// Longest line, in bytes: a case with the largest certificate and lists this project makes is far below.
+/// Longest line, in bytes: a case with the largest certificates and lists this project makes is far below.
 pub const LINE_MAX: usize = 16 * 1024 * 1024;
 
 /// From the harness.
@@ -20,33 +28,20 @@ pub enum Request {
         version: u32,
     },
     /// Asks for a verdict.
-    Case(CaseRequest),
+    Case(Box<CaseRequest>),
     /// Ends.
     Bye,
 }
 
-/// A case; binary members are base64 (RFC 4648 §4).
+/// A case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::exhaustive_structs, reason = "the contract is this")]
 pub struct CaseRequest {
     /// Identifier, to be repeated in the reply.
     pub id: String,
-    /// End-entity certificate, DER.
-    pub certificate: String,
-    /// Trust anchors, DER.
-    pub anchors: Vec<String>,
-    /// Revocation lists, DER.
-    pub crls: Vec<String>,
-    /// Instant of the check, RFC 3339 in UTC.
-    pub time: String,
-    /// Profile of the end-entity certificate.
-    pub profile: String,
-    /// What was to be signed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-    /// Signature over it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signature: Option<String>,
+    /// What is to be judged; binary members are base64 (RFC 4648 §4).
+    #[serde(flatten)]
+    pub input: Input,
 }
 
 /// From the adapter.
@@ -60,22 +55,11 @@ pub enum Reply {
         version: u32,
         /// Name and version of the implementation.
         implementation: String,
-        /// Profiles it knows.
-        profiles: Vec<String>,
+        /// What it can be asked.
+        capabilities: Capabilities,
     },
     /// A verdict.
-    Result {
-        /// The case.
-        id: String,
-        /// The verdict.
-        verdict: Verdict,
-        /// Why, if not accepted: a class of `docs/wire-protocol.md`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        class: Option<String>,
-        /// `in-time` or `in-grace`, if accepted.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        validity: Option<String>,
-    },
+    Result(Judgement),
     /// The case asks for something the implementation does not do.
     Skip {
         /// The case.
@@ -92,6 +76,32 @@ pub enum Reply {
     },
 }
 
+/// What a verifier says of a case. Whatever it leaves out is not judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::exhaustive_structs, reason = "the contract is this")]
+pub struct Judgement {
+    /// The case.
+    pub id: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, if not accepted: a class of `docs/wire-protocol.md`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// The clause that says no, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+    /// Which certificate of the path fails: 0 is the end entity, counted towards the anchor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing_certificate: Option<usize>,
+    /// `in-time` or `in-grace`, if accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validity: Option<String>,
+    /// `user_constrained_policy_set` (RFC 9618), if accepted, in dots and in any order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policies: Option<Vec<String>>,
+}
+
 /// A verdict. Refused and not found out are never merged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -103,4 +113,16 @@ pub enum Verdict {
     Refuse,
     /// It could not be found out.
     Undetermined,
+}
+
+impl Verdict {
+    /// The word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Refuse => "refuse",
+            Self::Undetermined => "undetermined",
+        }
+    }
 }

@@ -11,8 +11,9 @@ pub use card::{
 };
 pub use service::{Expectation, Peer, ProofFault, ReceiptHash, ServiceInput, ServiceStep};
 pub use terminal::{CardFault, CardSetup, ServiceFault, TerminalExpectation, TerminalInput};
-pub use verifier::{VerifierExpectation, VerifierInput};
+pub use verifier::VerifierExpectation;
 
+use crate::adapter::Input;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -86,7 +87,7 @@ pub enum Body {
     /// For verifiers.
     Verifier {
         /// What it is given.
-        input: Box<VerifierInput>,
+        input: Box<Input>,
         /// What it must answer.
         expect: VerifierExpectation,
     },
@@ -132,6 +133,17 @@ case_files!(
     "verifier/certificate.json",
     "verifier/status.json",
     "verifier/signature.json",
+    "verifier/profile.json",
+    "verifier/grammar.json",
+    "verifier/dates.json",
+    "verifier/path.json",
+    "verifier/rollover.json",
+    "verifier/authority.json",
+    "verifier/names.json",
+    "verifier/constraints.json",
+    "verifier/policy.json",
+    "verifier/algorithms.json",
+    "verifier/cms.json",
     "card/selection.json",
     "card/reading.json",
     "card/framing.json",

@@ -6,7 +6,7 @@ use crate::capability::{CapabilityStatement, CardKind};
 use crate::case::Role;
 use crate::iut::{CardTerms, WORLD};
 use crate::report::Verdict;
-use crate::run::{CardMaker, HarnessError, Implementation, Selection, Target, run};
+use crate::run::{CardMaker, HarnessError, Implementation, Lines, Selection, Target, run};
 use apdu::Card;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -72,6 +72,7 @@ async fn failures(defect: Option<CardDefect>) -> Result<Vec<(String, Vec<String>
     let implementation = Implementation {
         name: defect.map_or("no defect", CardDefect::word).to_owned(),
         target: Target::Memory(CardMaker(Arc::new(move || card(defect)))),
+        lines: Lines::default(),
     };
     let selection = Selection {
         roles: vec![Role::Card],

@@ -42,7 +42,9 @@ impl Session {
             return Err("only a card can be in a reader or in memory".into());
         };
         Ok(match role {
-            Role::Verifier => Self::Verifier(verifier::Verifier::start(command).await?),
+            Role::Verifier => {
+                Self::Verifier(verifier::Verifier::start(command, implementation.lines).await?)
+            }
             Role::Service => Self::Service(service::Service::start(command).await?),
             Role::Card | Role::Terminal => Self::Terminal(terminal::Terminals::new(command)),
         })

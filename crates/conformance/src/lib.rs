@@ -6,12 +6,14 @@ pub mod capability;
 pub mod case;
 pub mod defects;
 mod iut;
+mod known;
 mod report;
 pub mod requirement;
 mod run;
 mod summary;
 
 pub use iut::{CardSecrets, CardTerms};
+pub use known::{Difference, KnownDifferences, Right};
 pub use report::{CaseReport, Report, RoleTotals, Verdict};
-pub use run::{CardMaker, HarnessError, Implementation, Selection, Target, run};
+pub use run::{CardMaker, HarnessError, Implementation, Lines, Selection, Target, run};
 pub use summary::summary;

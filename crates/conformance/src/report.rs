@@ -26,6 +26,11 @@ pub enum Verdict {
         /// What was expected, and what came.
         reason: String,
     },
+    /// Not as it must be, in a way that is known and reviewed.
+    KnownDifference {
+        /// What was expected, what came, and why.
+        reason: String,
+    },
     /// The case asks for something that the capability statement rules out.
     NotApplicable {
         /// What the statement says.
@@ -83,6 +88,8 @@ pub struct RoleTotals {
     pub fail: usize,
     /// Right for a wrong reason.
     pub wrong_reason: usize,
+    /// Known to differ.
+    pub known_difference: usize,
     /// Not applicable.
     pub not_applicable: usize,
     /// Skipped.
@@ -95,7 +102,13 @@ impl RoleTotals {
     /// All of them.
     #[must_use]
     pub const fn all(&self) -> usize {
-        self.pass + self.fail + self.wrong_reason + self.not_applicable + self.skipped + self.error
+        self.pass
+            + self.fail
+            + self.wrong_reason
+            + self.known_difference
+            + self.not_applicable
+            + self.skipped
+            + self.error
     }
 }
 
@@ -107,6 +120,7 @@ impl Verdict {
             Self::Pass => None,
             Self::Fail { reason }
             | Self::WrongReason { reason }
+            | Self::KnownDifference { reason }
             | Self::NotApplicable { reason }
             | Self::Skipped { reason }
             | Self::Error { reason } => Some(reason),
@@ -142,6 +156,7 @@ impl Report {
                 Verdict::Pass => totals.pass += 1,
                 Verdict::Fail { .. } => totals.fail += 1,
                 Verdict::WrongReason { .. } => totals.wrong_reason += 1,
+                Verdict::KnownDifference { .. } => totals.known_difference += 1,
                 Verdict::NotApplicable { .. } => totals.not_applicable += 1,
                 Verdict::Skipped { .. } => totals.skipped += 1,
                 Verdict::Error { .. } => totals.error += 1,
@@ -150,7 +165,7 @@ impl Report {
         totals
     }
 
-    /// 0 if everything passed, was skipped or does not apply, 1 if a case failed, 2 if one could not be run or none was.
+    /// 0 if everything passed, was skipped, does not apply or is known to differ, 1 if a case failed, 2 if one could not be run or none was.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let is = |test: fn(&Verdict) -> bool| self.cases.iter().any(|case| test(&case.verdict));

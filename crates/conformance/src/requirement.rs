@@ -51,6 +51,7 @@ registers!(
     "jpki-profile.json",
     "protocol.json",
     "rfc5280.json",
+    "rfc5652.json",
     "terms.json",
 );
 

@@ -21,12 +21,25 @@ pub struct Selection {
 
 /// An implementation under test.
 #[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "a name and a command")]
+#[expect(clippy::exhaustive_structs, reason = "a name and where it is met")]
 pub struct Implementation {
     /// For the report.
     pub name: String,
     /// Where it is.
     pub target: Target,
+    /// How the lines of a verifier are taken.
+    pub lines: Lines,
+}
+
+/// How the lines of a verifier's adapter are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the ways there are")]
+pub enum Lines {
+    /// Unknown members are passed over.
+    #[default]
+    Taken,
+    /// Every line of either side is held against `vectors/schema/adapter.json`.
+    Validated,
 }
 
 /// Where an implementation is met.

@@ -16,6 +16,7 @@ pub fn summary(report: &Report) -> String {
             "pass",
             "fail",
             "wrong reason",
+            "known",
             "not applicable",
             "skipped",
             "error",
@@ -30,6 +31,7 @@ pub fn summary(report: &Report) -> String {
             sum.pass += totals.pass;
             sum.fail += totals.fail;
             sum.wrong_reason += totals.wrong_reason;
+            sum.known_difference += totals.known_difference;
             sum.not_applicable += totals.not_applicable;
             sum.skipped += totals.skipped;
             sum.error += totals.error;
@@ -42,6 +44,7 @@ pub fn summary(report: &Report) -> String {
             Verdict::Pass | Verdict::NotApplicable { .. } => continue,
             Verdict::Fail { reason } => ("FAIL", reason),
             Verdict::WrongReason { reason } => ("WRONG REASON", reason),
+            Verdict::KnownDifference { reason } => ("known difference", reason),
             Verdict::Skipped { reason } => ("skipped", reason),
             Verdict::Error { reason } => ("ERROR", reason),
         };
@@ -50,11 +53,12 @@ pub fn summary(report: &Report) -> String {
     text + &coverage(report)
 }
 
-fn numbers(totals: &RoleTotals) -> [String; 7] {
+fn numbers(totals: &RoleTotals) -> [String; 8] {
     let RoleTotals {
         pass,
         fail,
         wrong_reason,
+        known_difference,
         not_applicable,
         skipped,
         error,
@@ -65,6 +69,7 @@ fn numbers(totals: &RoleTotals) -> [String; 7] {
         pass,
         fail,
         wrong_reason,
+        known_difference,
         not_applicable,
         skipped,
         error,
@@ -72,9 +77,9 @@ fn numbers(totals: &RoleTotals) -> [String; 7] {
     .map(|number| number.to_string())
 }
 
-fn row(head: &str, cells: [String; 7]) -> String {
+fn row(head: &str, cells: [String; 8]) -> String {
     let mut line = format!("{head:<10}");
-    for (cell, width) in cells.iter().zip([6, 6, 6, 14, 16, 9, 7]) {
+    for (cell, width) in cells.iter().zip([6, 6, 6, 14, 7, 16, 9, 7]) {
         line += &format!("{cell:>width$}");
     }
     line + "\n"

@@ -150,6 +150,8 @@ pub(crate) struct Conform {
     #[arg(long, value_name = "COMMAND", requires = "role")]
     pub(crate) implementation: Option<String>,
     #[command(flatten)]
+    pub(crate) verifier: ConformVerifier,
+    #[command(flatten)]
     pub(crate) card: ConformCard,
     /// Only cases whose identifier contains this text.
     #[arg(long, value_name = "TEXT")]
@@ -163,6 +165,19 @@ pub(crate) struct Conform {
     /// Print the report as JSON instead of the table.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// How a verifier is judged.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Verifiers")]
+pub(crate) struct ConformVerifier {
+    /// Hold every line of either side against the schema of the adapter contract, and show the broken ones.
+    #[arg(long)]
+    pub(crate) validate_adapter: bool,
+    /// Reviewed differences (vectors/schema/differences.json): those listed do not fail the run, others do, and so does one
+    /// that is listed and no longer there.
+    #[arg(long, value_name = "FILE", requires = "implementation")]
+    pub(crate) known: Option<PathBuf>,
 }
 
 /// How a card is judged. The bundled card is synthetic, so everything is allowed with it; any other is only read unless more
@@ -198,6 +213,7 @@ impl Default for Conform {
         Self {
             role,
             implementation,
+            verifier: ConformVerifier::default(),
             card: ConformCard::default(),
             filter,
             report: "kakunin-report".into(),

@@ -8,7 +8,9 @@ use crate::cli::{Conform as Arguments, Role as RoleArgument};
 use crate::console::{BAD, GOOD, NOTE, QUIET, TITLE, is_watched};
 use crate::{Failure, Outcome};
 use conformance::case::{self, Role};
-use conformance::{CaseReport, Implementation, Selection, Target, Verdict};
+use conformance::{
+    CaseReport, Implementation, KnownDifferences, Lines, Selection, Target, Verdict,
+};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
@@ -30,18 +32,22 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     };
     let implementations = implementations(arguments)?;
     let terms = card::terms(arguments)?;
+    let known = known(arguments)?;
     let began = std::time::Instant::now();
     let mut progress = Progress {
         judged: 0,
         watched: is_watched() && !arguments.json,
     };
-    let report = runtime.block_on(conformance::run(
+    let mut report = runtime.block_on(conformance::run(
         &selection,
         &implementations,
         &terms,
         &mut |case| progress.show(case),
     ))?;
     progress.end();
+    if let Some(known) = &known {
+        report.apply(known);
+    }
     let json = format!("{:#}\n", report.to_json());
     std::fs::create_dir_all(&arguments.report).map_err(|error| {
         format!(
@@ -74,6 +80,16 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     Ok(ExitCode::from(report.exit_code()))
 }
 
+/// The reviewed differences of the implementation, if a file of them is named.
+fn known(arguments: &Arguments) -> Result<Option<KnownDifferences>, Failure> {
+    let Some(file) = &arguments.verifier.known else {
+        return Ok(None);
+    };
+    let failed = |error: String| format!("{}: {error}", file.display());
+    let text = std::fs::read_to_string(file).map_err(|error| failed(error.to_string()))?;
+    Ok(Some(KnownDifferences::from_json(&text).map_err(failed)?))
+}
+
 /// The command of each role: the one named, or this program itself.
 fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementation>, Failure> {
     let ourselves = std::env::current_exe()?;
@@ -81,6 +97,10 @@ fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementatio
         .to_str()
         .ok_or("the path of this program is not UTF-8")?
         .to_owned();
+    let lines = match arguments.verifier.validate_adapter {
+        true => Lines::Validated,
+        false => Lines::Taken,
+    };
     let bundled = |words: &str| {
         let command = std::iter::once(ourselves.clone())
             .chain(words.split(' ').map(str::to_owned))
@@ -88,6 +108,7 @@ fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementatio
         Implementation {
             name: format!("kakunin {} (bundled)", env!("CARGO_PKG_VERSION")),
             target: Target::Command(command),
+            lines,
         }
     };
     let mut implementations = BTreeMap::from([
@@ -111,6 +132,7 @@ fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementatio
             Implementation {
                 name: command.join(" "),
                 target: Target::Command(command),
+                lines,
             },
         );
     }
@@ -123,6 +145,7 @@ fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementatio
             Implementation {
                 name: format!("card in {reader}"),
                 target: Target::Reader(reader.clone()),
+                lines,
             },
         );
     }

@@ -7,7 +7,7 @@
 mod authority;
 mod certificate;
 mod crl;
-pub(crate) mod der;
+pub mod der;
 mod keys;
 mod large_crl;
 mod names;

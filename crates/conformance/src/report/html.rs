@@ -52,6 +52,7 @@ fn bar(totals: &RoleTotals) -> String {
         ("wrong-reason", totals.wrong_reason),
         ("error", totals.error),
         ("skipped", totals.skipped),
+        ("known-difference", totals.known_difference),
         ("not-applicable", totals.not_applicable),
     ];
     let all = totals.all().max(1);
@@ -171,6 +172,7 @@ const fn word(verdict: &Verdict) -> &'static str {
         Verdict::Pass => "pass",
         Verdict::Fail { .. } => "fail",
         Verdict::WrongReason { .. } => "wrong-reason",
+        Verdict::KnownDifference { .. } => "known-difference",
         Verdict::NotApplicable { .. } => "not-applicable",
         Verdict::Skipped { .. } => "skipped",
         Verdict::Error { .. } => "error",

@@ -19,7 +19,7 @@ pub(super) fn junit(report: &Report) -> String {
             totals.all(),
             totals.fail + totals.wrong_reason,
             totals.error,
-            totals.skipped + totals.not_applicable,
+            totals.skipped + totals.not_applicable + totals.known_difference,
         );
         for case in report.cases.iter().filter(|case| case.role == role) {
             text += &test_case(case);
@@ -37,6 +37,7 @@ fn test_case(case: &CaseReport) -> String {
         Verdict::Fail { reason } => ("failure", "fail", reason),
         Verdict::WrongReason { reason } => ("failure", "wrong-reason", reason),
         Verdict::Error { reason } => ("error", "error", reason),
+        Verdict::KnownDifference { reason } => ("skipped", "known-difference", reason),
         Verdict::NotApplicable { reason } => ("skipped", "not-applicable", reason),
         Verdict::Skipped { reason } => ("skipped", "skipped", reason),
     };

@@ -7,13 +7,15 @@
 use jpki::time::UnixTime;
 
 /// One element: tag, shortest length, contents.
-pub(crate) fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
     object(u16::from(tag), contents)
 }
 
 /// One data object of a card (ISO/IEC 7816-4 §6.3), its tag as it is written: cards also use some, such as `FF10`, that
 /// are no BER tags.
-pub(crate) fn object(tag: u16, contents: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn object(tag: u16, contents: &[u8]) -> Vec<u8> {
     let mut bytes = header(tag, contents.len());
     bytes.extend_from_slice(contents);
     bytes
@@ -46,30 +48,39 @@ fn joined(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     element(tag, &parts.concat())
 }
 
-pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+/// SEQUENCE of the parts.
+#[must_use]
+pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     joined(0x30, parts)
 }
 
-pub(crate) fn set(parts: &[&[u8]]) -> Vec<u8> {
+/// SET of the parts, in the order given.
+#[must_use]
+pub fn set(parts: &[&[u8]]) -> Vec<u8> {
     joined(0x31, parts)
 }
 
 /// `[number]` around contents, constructed.
-pub(crate) fn context(number: u8, parts: &[&[u8]]) -> Vec<u8> {
+#[must_use]
+pub fn context(number: u8, parts: &[&[u8]]) -> Vec<u8> {
     joined(0xA0 | number, parts)
 }
 
 /// `[number] IMPLICIT` of a primitive type.
-pub(crate) fn context_primitive(number: u8, contents: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn context_primitive(number: u8, contents: &[u8]) -> Vec<u8> {
     element(0x80 | number, contents)
 }
 
-pub(crate) fn boolean(value: bool) -> Vec<u8> {
+/// BOOLEAN.
+#[must_use]
+pub fn boolean(value: bool) -> Vec<u8> {
     element(0x01, &[if value { 0xFF } else { 0x00 }])
 }
 
 /// A non-negative INTEGER from big-endian digits.
-pub(crate) fn integer(digits: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn integer(digits: &[u8]) -> Vec<u8> {
     let significant: Vec<u8> = digits
         .iter()
         .copied()
@@ -84,41 +95,81 @@ pub(crate) fn integer(digits: &[u8]) -> Vec<u8> {
     joined(0x02, &[pad, &significant])
 }
 
-pub(crate) fn enumerated(value: u8) -> Vec<u8> {
+/// ENUMERATED.
+#[must_use]
+pub fn enumerated(value: u8) -> Vec<u8> {
     element(0x0A, &[value])
 }
 
-pub(crate) fn bit_string(unused: u8, bits: &[u8]) -> Vec<u8> {
+/// BIT STRING with so many unused bits at its end.
+#[must_use]
+pub fn bit_string(unused: u8, bits: &[u8]) -> Vec<u8> {
     joined(0x03, &[&[unused], bits])
 }
 
-pub(crate) fn octet_string(octets: &[u8]) -> Vec<u8> {
+/// OCTET STRING.
+#[must_use]
+pub fn octet_string(octets: &[u8]) -> Vec<u8> {
     element(0x04, octets)
 }
 
-pub(crate) fn null() -> Vec<u8> {
+/// NULL.
+#[must_use]
+pub fn null() -> Vec<u8> {
     element(0x05, &[])
 }
 
 /// An OBJECT IDENTIFIER from its contents.
-pub(crate) fn oid(contents: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn oid(contents: &[u8]) -> Vec<u8> {
     element(0x06, contents)
 }
 
-pub(crate) fn utf8(text: &str) -> Vec<u8> {
+/// An OBJECT IDENTIFIER from its text in dots, such as `2.5.29.15`; arcs of up to 128 bits.
+#[must_use]
+pub fn oid_of(dotted: &str) -> Vec<u8> {
+    let mut arcs = dotted
+        .split('.')
+        .map(|arc| arc.parse::<u128>().unwrap_or_default());
+    let (first, second) = (arcs.next().unwrap_or(0), arcs.next().unwrap_or(0));
+    let mut contents = Vec::new();
+    // X.690 §8.19.4: the first two arcs are one number.
+    for arc in std::iter::once(first * 40 + second).chain(arcs) {
+        let mut groups: Vec<u8> = std::iter::successors(Some(arc), |rest| Some(rest >> 7))
+            .take_while(|rest| *rest > 0)
+            .filter_map(|rest| u8::try_from(rest & 0x7F).ok())
+            .collect();
+        if groups.is_empty() {
+            groups.push(0);
+        }
+        let last = groups.remove(0);
+        contents.extend(groups.iter().rev().map(|group| group | 0x80));
+        contents.push(last);
+    }
+    oid(&contents)
+}
+
+/// UTF8String.
+#[must_use]
+pub fn utf8(text: &str) -> Vec<u8> {
     element(0x0C, text.as_bytes())
 }
 
-pub(crate) fn printable(text: &str) -> Vec<u8> {
+/// PrintableString.
+#[must_use]
+pub fn printable(text: &str) -> Vec<u8> {
     element(0x13, text.as_bytes())
 }
 
-pub(crate) fn ia5(text: &str) -> Vec<u8> {
+/// IA5String.
+#[must_use]
+pub fn ia5(text: &str) -> Vec<u8> {
     element(0x16, text.as_bytes())
 }
 
 /// RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050.
-pub(crate) fn time(instant: UnixTime) -> Vec<u8> {
+#[must_use]
+pub fn time(instant: UnixTime) -> Vec<u8> {
     let civil = instant.civil_utc();
     if (1950..2050).contains(&civil.year) {
         let rest = format!(
@@ -136,7 +187,9 @@ pub(crate) fn time(instant: UnixTime) -> Vec<u8> {
     }
 }
 
-pub(crate) fn generalized_time(instant: UnixTime) -> Vec<u8> {
+/// GeneralizedTime in whole seconds, UTC.
+#[must_use]
+pub fn generalized_time(instant: UnixTime) -> Vec<u8> {
     let civil = instant.civil_utc();
     let text = format!(
         "{:04}{:02}{:02}{:02}{:02}{:02}Z",
@@ -147,7 +200,7 @@ pub(crate) fn generalized_time(instant: UnixTime) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{element, integer, object, time};
+    use super::{element, integer, object, oid_of, time};
     use hex_literal::hex;
     use jpki::time::UnixTime;
 
@@ -170,6 +223,14 @@ mod tests {
         assert_eq!(integer(&[]), hex!("02 01 00"));
         assert_eq!(integer(&[0, 0, 1]), hex!("02 01 01"));
         assert_eq!(integer(&[0x80]), hex!("02 02 0080"));
+    }
+
+    #[test]
+    fn object_identifiers_are_written_in_groups_of_seven_bits() {
+        assert_eq!(oid_of("2.5.29.15"), hex!("06 03 551D0F"));
+        assert_eq!(oid_of("1.2.840.113549"), hex!("06 06 2A864886F70D"));
+        assert_eq!(oid_of("2.25.0"), hex!("06 02 6900"));
+        assert_eq!(oid_of("2.25.128"), hex!("06 03 698100"));
     }
 
     #[test]

@@ -4,13 +4,13 @@
 
 use super::{der, oids};
 use crate::Seed;
-use p256::ecdsa::SigningKey;
+use p256::ecdsa::{SigningKey, signature::hazmat::PrehashSigner};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use rsa::pkcs1v15::Pkcs1v15Sign;
 use rsa::traits::PublicKeyParts;
 use sha1::Sha1;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 use signature::{SignatureEncoding, Signer};
 
 /// Bits of every synthetic RSA key: those of today's cards and authorities.
@@ -45,8 +45,14 @@ impl RsaKey {
     #[must_use]
     #[expect(clippy::expect_used, reason = "the size is fixed and fits")]
     pub fn generate(seed: Seed, purpose: &str) -> Self {
+        Self::of_size(seed, purpose, RSA_BITS).expect("2048 bits give a key")
+    }
+
+    /// A key of another size: what verifiers must refuse, or can take beyond today's. `None` for a size that gives none.
+    #[must_use]
+    pub fn of_size(seed: Seed, purpose: &str, bits: usize) -> Option<Self> {
         let mut random = stream(seed, purpose);
-        Self(rsa::PrivateKey::new(&mut random, RSA_BITS).expect("2048 bits give a key"))
+        rsa::PrivateKey::new(&mut random, bits).ok().map(Self)
     }
 
     /// RSASSA-PKCS1-v1_5 with SHA-256 over a message.
@@ -80,6 +86,22 @@ impl RsaKey {
     pub fn sign_pss(&self, digest: &[u8], random: &mut ChaCha20Rng) -> Option<Vec<u8>> {
         self.0
             .pss_sign_prehash_with_rng::<Sha256, _>(random, digest)
+            .ok()
+    }
+
+    /// The same with SHA-384, and a digest and a salt of 48 bytes.
+    #[must_use]
+    pub fn sign_pss_sha384(&self, digest: &[u8], random: &mut ChaCha20Rng) -> Option<Vec<u8>> {
+        self.0
+            .pss_sign_prehash_with_rng::<Sha384, _>(random, digest)
+            .ok()
+    }
+
+    /// The same with SHA-512, and a digest and a salt of 64 bytes.
+    #[must_use]
+    pub fn sign_pss_sha512(&self, digest: &[u8], random: &mut ChaCha20Rng) -> Option<Vec<u8>> {
+        self.0
+            .pss_sign_prehash_with_rng::<Sha512, _>(random, digest)
             .ok()
     }
 
@@ -151,6 +173,13 @@ impl EcKey {
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         let signature: p256::ecdsa::Signature = self.0.sign(message);
         signature.to_der().as_bytes().to_vec()
+    }
+
+    /// ECDSA over a digest, as in X.509. `None` below 16 bytes.
+    #[must_use]
+    pub fn sign_digest(&self, digest: &[u8]) -> Option<Vec<u8>> {
+        let signature: p256::ecdsa::Signature = self.0.sign_prehash(digest).ok()?;
+        Some(signature.to_der().as_bytes().to_vec())
     }
 
     /// ECDSA with SHA-256, as on a card: r and s, 32 bytes each.

@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Cases for verifiers.
 
+mod algorithms;
+mod authority;
 mod certificate;
+mod chain;
+mod cms;
+mod constraints;
+mod dates;
+mod extension;
+mod grammar;
+mod names;
+mod path;
+mod policy;
+mod profile;
+mod question;
+mod rollover;
 mod signature;
+mod signed_data;
 mod status;
 
 use base64ct::{Base64, Encoding};
-use conformance::adapter::Verdict;
-use conformance::case::{Body, Case, CaseFile, VerifierExpectation, VerifierInput};
+use conformance::adapter::{Anchor, Input, Kind, Revocation, Verdict};
+use conformance::case::{Body, Case, CaseFile, VerifierExpectation};
 use jpki::time::UnixTime;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -20,6 +35,17 @@ pub(crate) fn files() -> Vec<(&'static str, CaseFile)> {
         ("verifier/certificate.json", certificate::file()),
         ("verifier/status.json", status::file()),
         ("verifier/signature.json", signature::file()),
+        ("verifier/profile.json", profile::file()),
+        ("verifier/grammar.json", grammar::file()),
+        ("verifier/dates.json", dates::file()),
+        ("verifier/path.json", path::file()),
+        ("verifier/rollover.json", rollover::file()),
+        ("verifier/authority.json", authority::file()),
+        ("verifier/names.json", names::file()),
+        ("verifier/constraints.json", constraints::file()),
+        ("verifier/policy.json", policy::file()),
+        ("verifier/algorithms.json", algorithms::file()),
+        ("verifier/cms.json", cms::file()),
     ]
 }
 
@@ -67,40 +93,40 @@ impl Builder {
         draft: Draft,
         expect: VerifierExpectation,
     ) {
-        let (label, der) = draft.certificate;
-        let certificate = self.blob(format!("{label}.crt"), &der);
         let word = draft.family.word();
-        let anchors = draft.anchors.iter().map(|generation| {
-            let authority = WORLD.pki.authority(draft.family, *generation);
-            self.blob(
-                format!("{word}-{generation:?}.anchor").to_lowercase(),
-                authority.certificate(),
-            )
-        });
-        let anchors = anchors.collect();
-        let crls = draft
-            .crls
-            .iter()
-            .map(|(label, der)| self.blob(format!("{label}.crl"), der))
-            .collect();
-        let (message, signature) = match draft.signed {
-            None => (None, None),
-            Some((message, label, signature)) => (
-                Some(self.blob("message.bin".to_owned(), &message)),
-                Some(self.blob(format!("{label}.sig"), &signature)),
-            ),
+        let kind = match draft.signed {
+            None => Kind::Path,
+            Some(_) => Kind::Signature,
         };
         let profile = format!("jpki-{word}-synthetic");
-        let time = draft.time.to_string();
-        let input = VerifierInput {
-            certificate,
-            anchors,
-            crls,
-            time,
-            profile,
-            message,
-            signature,
-        };
+        let mut input = Input::new(kind, &profile, draft.time.to_string());
+        let (label, der) = draft.certificate;
+        input.certificate = Some(self.blob(format!("{label}.crt"), &der));
+        for generation in &draft.anchors {
+            let authority = WORLD.pki.authority(draft.family, *generation);
+            let name = format!("{word}-{generation:?}.anchor").to_lowercase();
+            let certificate = self.blob(name, authority.certificate());
+            input.anchors.push(Anchor::Certificate { certificate });
+        }
+        for (label, der) in &draft.crls {
+            input.crls.push(self.blob(format!("{label}.crl"), der));
+        }
+        input.revocation = Revocation::Crl;
+        if let Some((message, label, signature)) = draft.signed {
+            input.message = Some(self.blob("message.bin".to_owned(), &message));
+            input.signature = Some(self.blob(format!("{label}.sig"), &signature));
+        }
+        self.add(name, title, requirements, input, expect);
+    }
+
+    fn add(
+        &mut self,
+        name: &str,
+        title: &str,
+        requirements: &[&str],
+        input: Input,
+        expect: VerifierExpectation,
+    ) {
         self.cases.push(Case {
             id: format!("verifier::{}::{name}", self.topic),
             title: title.to_owned(),
@@ -120,6 +146,20 @@ impl Builder {
             .or_insert_with(|| text.clone());
         assert_eq!(*kept, text, "two blobs are called {name}");
         name
+    }
+
+    /// The name of a binary that many cases share: that of the first one it comes in.
+    fn shared(&mut self, name: String, bytes: &[u8], ending: &str) -> String {
+        let text = Base64::encode_string(bytes);
+        let ending = format!(".{ending}");
+        let held = self
+            .blobs
+            .iter()
+            .find(|(name, held)| **held == text && name.ends_with(&ending));
+        match held {
+            Some((name, _)) => name.clone(),
+            None => self.blob(name + &ending, bytes),
+        }
     }
 
     fn finish(self, title: &str) -> CaseFile {
@@ -212,7 +252,9 @@ fn accept(validity: &str) -> VerifierExpectation {
     VerifierExpectation {
         verdict: Verdict::Accept,
         class: None,
+        failing_certificate: None,
         validity: Some(validity.to_owned()),
+        policies: None,
     }
 }
 
@@ -220,7 +262,9 @@ fn refuse(class: &str) -> VerifierExpectation {
     VerifierExpectation {
         verdict: Verdict::Refuse,
         class: Some(class.to_owned()),
+        failing_certificate: None,
         validity: None,
+        policies: None,
     }
 }
 
@@ -229,6 +273,8 @@ fn undetermined() -> VerifierExpectation {
     VerifierExpectation {
         verdict: Verdict::Undetermined,
         class,
+        failing_certificate: None,
         validity: None,
+        policies: None,
     }
 }

@@ -20,6 +20,9 @@ const SHA384: &str = "2.16.840.1.101.3.4.2.2";
 const SHA512: &str = "2.16.840.1.101.3.4.2.3";
 
 /// One RSA key of each size, made once.
+/// What becomes of a signature.
+type Change = fn(Vec<u8>) -> Vec<u8>;
+
 fn rsa(bits: usize) -> Option<&'static RsaKey> {
     static KEYS: LazyLock<Vec<(usize, RsaKey)>> = LazyLock::new(|| {
         [1024, 2048, 3072, 4096]
@@ -207,17 +210,13 @@ fn rsa_pkcs1(builder: &mut Builder) {
         },
         refuse("signature"),
     );
-    for (name, what, change) in [
-        (
-            "one-bit",
-            "one bit turned",
-            (|mut octets| {
-                if let Some(octet) = octets.get_mut(7) {
-                    *octet ^= 1;
-                }
-                octets
-            }) as fn(Vec<u8>) -> Vec<u8>,
-        ),
+    let changes: [(&str, &str, Change); 5] = [
+        ("one-bit", "one bit turned", |mut octets| {
+            if let Some(octet) = octets.get_mut(7) {
+                *octet ^= 1;
+            }
+            octets
+        }),
         ("one-octet-short", "one octet too few", |mut octets| {
             octets.pop();
             octets
@@ -230,7 +229,8 @@ fn rsa_pkcs1(builder: &mut Builder) {
             vec![0; octets.len()]
         }),
         ("empty", "nothing in its place", |_| Vec::new()),
-    ] {
+    ];
+    for (name, what, change) in changes {
         case(
             &format!("rsa-signature-{name}"),
             &format!("A signature with {what} is refused."),

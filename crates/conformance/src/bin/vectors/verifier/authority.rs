@@ -72,9 +72,16 @@ fn constraints(builder: &mut Builder) {
     );
 }
 
+/// Name, what it is about, path lengths from the first authority on, where it fails.
+type PathLengths = (
+    &'static str,
+    &'static str,
+    &'static [Option<u8>],
+    Option<usize>,
+);
+
 fn path_lengths(builder: &mut Builder) {
-    // (path lengths from the first authority on, how many authorities, where it fails)
-    let cases: &[(&str, &str, &[Option<u8>], Option<usize>)] = &[
+    let cases: &[PathLengths] = &[
         (
             "zero-and-none-below",
             "a path length of zero and no authority below",

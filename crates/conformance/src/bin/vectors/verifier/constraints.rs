@@ -305,7 +305,7 @@ fn uri_rows() -> Vec<Row> {
 fn both_ways(builder: &mut Builder, row: &Row) {
     let holder = |constraints: Extension| {
         let chain = Chain::of(1).with(1, constraints);
-        Question::of(&chain.end(subject_alt_name(&[row.found.clone()])))
+        Question::of(&chain.end(subject_alt_name(std::slice::from_ref(&row.found))))
     };
     let base = [row.base.clone()];
     for (way, constraints, requirement, is_good) in [
@@ -371,7 +371,7 @@ fn directories(builder: &mut Builder) {
         "prefix",
         "A subject that begins with the permitted name is accepted.",
         PERMITTED,
-        &[inside.clone()],
+        std::slice::from_ref(&inside),
         &[],
         None,
     );
@@ -450,7 +450,7 @@ fn directories(builder: &mut Builder) {
         "A subject that begins with an excluded name is refused.",
         EXCLUDED,
         &[],
-        &[inside.clone()],
+        std::slice::from_ref(&inside),
         Some(0),
     );
     case(

@@ -209,7 +209,7 @@ fn subject(case: &adapter::Input) -> Result<Subject, Unreadable> {
         },
         Kind::Cms => Subject::SignedData {
             message: needed(&case.signed_data, "signedData")?,
-            content: case.content.as_ref().map(bytes).transpose()?,
+            content: case.content.as_deref().map(bytes).transpose()?,
         },
         Kind::Crl | Kind::Ocsp => {
             let reason = "this kind is reserved in this version".to_owned();
@@ -267,16 +267,16 @@ fn anchor(anchor: &Anchor) -> Result<PinnedAnchor, Unreadable> {
         pinned.inhibit_policy_mapping = limits.inhibit_policy_mapping;
         pinned.inhibit_any_policy = limits.inhibit_any_policy;
         pinned.path_length = limits.path_length;
-        pinned.name_constraints = limits.name_constraints.as_ref().map(bytes).transpose()?;
+        pinned.name_constraints = limits.name_constraints.as_deref().map(bytes).transpose()?;
     }
     Ok(PinnedAnchor::Key(name, key, pinned))
 }
 
 fn all(members: &[String]) -> Result<Vec<Vec<u8>>, Unreadable> {
-    members.iter().map(bytes).collect()
+    members.iter().map(|text| bytes(text)).collect()
 }
 
-fn bytes(text: &String) -> Result<Vec<u8>, Unreadable> {
+fn bytes(text: &str) -> Result<Vec<u8>, Unreadable> {
     Base64::decode_vec(text).map_err(|_| broken("a member is not base64"))
 }
 

@@ -72,80 +72,73 @@ fn constraints(builder: &mut Builder) {
     );
 }
 
-/// Name, what it is about, path lengths from the first authority on, where it fails.
-type PathLengths = (
-    &'static str,
-    &'static str,
-    &'static [Option<u8>],
-    Option<usize>,
-);
-
 fn path_lengths(builder: &mut Builder) {
-    let cases: &[PathLengths] = &[
+    // The path lengths from the first authority on, and where the path fails if it does.
+    let cases = [
         (
             "zero-and-none-below",
             "a path length of zero and no authority below",
-            &[Some(0)],
+            vec![Some(0)],
             None,
         ),
         (
             "zero-and-one-below",
             "a path length of zero and one authority below",
-            &[Some(0), None],
+            vec![Some(0), None],
             Some(1),
         ),
         (
             "one-and-one-below",
             "a path length of one and one authority below",
-            &[Some(1), None],
+            vec![Some(1), None],
             None,
         ),
         (
             "one-and-two-below",
             "a path length of one and two authorities below",
-            &[Some(1), None, None],
+            vec![Some(1), None, None],
             Some(1),
         ),
         (
             "two-and-two-below",
             "a path length of two and two authorities below",
-            &[Some(2), None, None],
+            vec![Some(2), None, None],
             None,
         ),
         (
             "lower-below-higher",
             "a lower path length below a higher one",
-            &[Some(5), Some(0), None],
+            vec![Some(5), Some(0), None],
             Some(1),
         ),
         (
             "higher-below-lower",
             "a higher path length below a lower one",
-            &[Some(0), Some(5), None],
+            vec![Some(0), Some(5), None],
             Some(2),
         ),
         (
             "higher-below-lower-in-bounds",
             "a higher path length below a lower one that is kept to",
-            &[Some(1), Some(5)],
+            vec![Some(1), Some(5)],
             None,
         ),
         (
             "second-of-three",
             "a path length of one in the second of three authorities",
-            &[None, Some(1), None],
+            vec![None, Some(1), None],
             None,
         ),
         (
             "second-of-four",
             "a path length of one in the second of four authorities",
-            &[None, Some(1), None, None],
+            vec![None, Some(1), None, None],
             Some(1),
         ),
         (
             "as-high-as-one-octet-goes",
             "a path length of 127",
-            &[Some(127), None, None],
+            vec![Some(127), None, None],
             None,
         ),
     ];
@@ -158,7 +151,7 @@ fn path_lengths(builder: &mut Builder) {
         }
         let (verb, expect) = match failing {
             None => ("accepted", accepted()),
-            Some(failing) => ("refused", refused_at("path", *failing)),
+            Some(failing) => ("refused", refused_at("path", failing)),
         };
         builder.ask(
             &format!("path-length-{name}"),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! JPKI certificates, certification paths, revocation, signatures, and the card application seen from outside.
+#![doc = include_str!("../README.md")]
 #![no_std]
 
 extern crate alloc;

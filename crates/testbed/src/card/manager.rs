@@ -7,7 +7,7 @@ use super::application::{Application, Contents, File};
 use super::{ATR_CONTACT, Answer, VirtualCard, common, refusal};
 use crate::pki::TextAuthority;
 use crate::population::Person;
-use apdu::{Command, LengthForm, Ne, StatusWord};
+use apdu::{Command, Ne, StatusWord};
 use std::sync::Arc;
 
 /// Card number, ASCII.
@@ -55,10 +55,9 @@ impl VirtualCard {
         };
         let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
         if length > command.ne().get() {
-            let short = command.length_form() == LengthForm::Short;
             return Err(match u8::try_from(length) {
-                Ok(length) if short => refusal(0x6C00 | u16::from(length)),
-                _ => StatusWord::WRONG_LENGTH,
+                Ok(length) => refusal(0x6C00 | u16::from(length)),
+                Err(_) => StatusWord::WRONG_LENGTH,
             });
         }
         Ok(value.clone())

@@ -207,7 +207,7 @@ pub struct ScheduledReader<C> {
 /// What does not end with the command at which it began.
 #[derive(Clone, Copy, Debug)]
 enum Lasting {
-    /// Until the next reset, which stands for putting the card back.
+    /// Until the next reset, which stands for putting the card back; whatever it asks for, it is a cold one.
     CardGone,
     ReaderGone,
     Response(Fault),
@@ -253,7 +253,6 @@ impl<C: Card> ScheduledReader<C> {
     }
 
     fn tear(&mut self) -> TransportError {
-        self.card.reset(Reset::Cold);
         self.lasting = Some(Lasting::CardGone);
         TransportError::CardRemoved
     }
@@ -266,7 +265,6 @@ impl<C: Card> ScheduledReader<C> {
         match disturbance {
             Disturbance::Reader(ReaderFault::Sharing) => Err(TransportError::Sharing),
             Disturbance::Reader(ReaderFault::Vanishes) => {
-                self.card.reset(Reset::Cold);
                 self.lasting = Some(Lasting::ReaderGone);
                 Err(TransportError::ReaderUnavailable)
             }

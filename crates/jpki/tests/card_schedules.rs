@@ -12,7 +12,11 @@
     reason = "test code"
 )]
 
+#[path = "support/dice.rs"]
+mod dice;
+
 use apdu::{Card, Reset, Transport};
+use dice::Dice;
 use jpki::card::synthetic_terminal_authentication::{Terminal, TerminalOutcome, authenticate};
 use jpki::card::{
     AuthenticationPin, CertificateOutcome, ChangeOutcome, Identification, JpkiCard, LastTry,
@@ -333,14 +337,8 @@ fn is_unlocked(card: &VirtualCard, activity: Activity) -> bool {
 
 /// One schedule; returns what came of it.
 fn run(seed: u64) -> Came {
-    let mut draw = seed;
-    let mut below = |limit: u64| {
-        // Steele, Lea, Flood: SplitMix64.
-        draw = draw.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = (draw ^ (draw >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((mixed ^ (mixed >> 31)) % limit).unwrap()
-    };
+    let mut dice = Dice(seed);
+    let mut below = |limit: u64| usize::try_from(dice.roll(limit)).unwrap();
     // Half of the cards are the ordinary one.
     let variant = match below(2) {
         0 => Variant::Plastic,

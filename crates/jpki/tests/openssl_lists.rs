@@ -20,25 +20,9 @@ use jpki::path::{Policy, TrustAnchors, VerifiedPath, verify_path};
 use jpki::profile::{Kind, Profile};
 use jpki::revocation::{CrlStore, RevocationPolicy, RevocationStatus, verify_crl};
 use support::der::{context, integer, named_bits, seq, tlv};
+use support::dice::Dice;
 use support::openssl::OpenSsl;
 use support::*;
-
-/// What comes next of a stream of numbers that follows from its start (SplitMix64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (x ^ (x >> 31)) % limit
-    }
-
-    fn one_in(&mut self, many: u64) -> bool {
-        self.below(many) == 0
-    }
-}
 
 const SERIAL: [u8; 3] = [0x22, 0x7B, 0x13];
 
@@ -119,13 +103,11 @@ enum Answer {
 }
 
 /// A list with up to twenty entries and, one time in three, something unusual or wrong.
-fn generated(numbers: &mut Numbers) -> Vec<u8> {
+fn generated(dice: &mut Dice) -> Vec<u8> {
     let mut spec = CrlSpec::municipality(authority_one(), "Kiyose-shi");
     let mut signer = authority_one();
-    for _ in 0..numbers.below(20) {
-        let mut serial: Vec<u8> = (0..=numbers.below(19))
-            .map(|_| numbers.below(256) as u8)
-            .collect();
+    for _ in 0..dice.roll(20) {
+        let mut serial: Vec<u8> = (0..=dice.roll(19)).map(|_| dice.roll(256) as u8).collect();
         serial[0] = serial[0] & 0x7F | 1;
         let reason = [
             None,
@@ -138,18 +120,18 @@ fn generated(numbers: &mut Numbers) -> Vec<u8> {
             Some(9),
         ];
         spec.entries
-            .push(Revoked::new(&serial, reason[numbers.below(8) as usize]));
+            .push(Revoked::new(&serial, reason[dice.roll(8) as usize]));
     }
-    if numbers.one_in(3) {
-        let reason = [None, Some(1), Some(4), Some(6)][numbers.below(4) as usize];
-        let place = numbers.below(spec.entries.len() as u64 + 1) as usize;
+    if dice.one_in(3) {
+        let reason = [None, Some(1), Some(4), Some(6)][dice.roll(4) as usize];
+        let place = dice.roll(spec.entries.len() as u64 + 1) as usize;
         spec.entries.insert(place, Revoked::new(&SERIAL, reason));
     }
     let name = full_name(&distribution_point_name("Kiyose-shi"));
     let flag = |number: u8| tlv(0x80 | number, &[0xFF]);
     let mut some = named_bits(&[1, 2]);
     some[0] = 0x83;
-    match numbers.below(24) {
+    match dice.roll(24) {
         0 => spec.this_update = later(now(), 1),
         1 => spec.next_update = Some(later(now(), -1)),
         2 => signer = authority_two(),
@@ -185,9 +167,9 @@ fn generated(numbers: &mut Numbers) -> Vec<u8> {
         _ => {}
     }
     let mut der = spec.signed_by(signer);
-    if numbers.one_in(12) {
-        let place = numbers.below(der.len() as u64) as usize;
-        der[place] ^= 1 << numbers.below(8);
+    if dice.one_in(12) {
+        let place = dice.roll(der.len() as u64) as usize;
+        der[place] ^= 1 << dice.roll(8);
     }
     der
 }
@@ -196,11 +178,11 @@ fn generated(numbers: &mut Numbers) -> Vec<u8> {
 fn lists_are_judged_as_openssl_judges_them() {
     let count = std::env::var("KAKUNIN_OPENSSL_LISTS").map_or(40, |text| text.parse().unwrap());
     let world = World::new();
-    let mut numbers = Numbers(7);
+    let mut dice = Dice(7);
     let mut tally = [0_usize; 3];
     let mut stricter = 0;
     for round in 0..count {
-        let list = generated(&mut numbers);
+        let list = generated(&mut dice);
         let ours = world.ours(&list);
         let answer = match &ours {
             Ok(RevocationStatus::Good) => Answer::Good,

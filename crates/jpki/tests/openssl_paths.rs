@@ -26,35 +26,10 @@ use jpki::oid::{self, Oid};
 use jpki::path::{ExplicitPolicy, InitialPolicies, Initially, Policy, TrustAnchors};
 use support::chain::*;
 use support::der::{named_bits, printable, seq, tlv, utf8};
+use support::dice::Dice;
 use support::openssl::OpenSsl;
 use support::*;
 use testbed::pki::pem;
-
-/// Small numbers out of a seed (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut word = self.0;
-        word = (word ^ word >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        word = (word ^ word >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (word ^ word >> 31) % sides
-    }
-
-    fn one_in(&mut self, sides: u64) -> bool {
-        self.roll(sides) == 0
-    }
-
-    fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.roll(list.len() as u64) as usize]
-    }
-
-    /// At most two of the list.
-    fn some<T: Clone>(&mut self, list: &[T]) -> Vec<T> {
-        (0..self.roll(3)).map(|_| self.pick(list).clone()).collect()
-    }
-}
 
 fn keys() -> &'static [EcKey] {
     static KEYS: OnceLock<Vec<EcKey>> = OnceLock::new();

@@ -6,6 +6,7 @@
 
 pub mod chain;
 pub mod der;
+pub mod dice;
 pub mod openssl;
 
 use std::sync::OnceLock;

@@ -57,7 +57,7 @@ impl Partition {
         }
     }
 
-    /// The delta list, when it carries the complete list on (RFC 5280 §6.3.3 (c) (4), (5)).
+    /// The delta list, when it carries the complete list on (RFC 5280 §5.2.4 (c), (d)).
     pub(super) fn usable_delta(&self) -> Option<&VerifiedCrl> {
         let complete = self.complete.as_deref()?.evidence.number;
         let delta = self.delta.as_deref()?;

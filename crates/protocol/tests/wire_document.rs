@@ -10,7 +10,8 @@
 use protocol::Class;
 use protocol::check::{ConsentItem, Method};
 use protocol::eligibility::{
-    CardClassification, DiseaseCategory, LimitClass, QualificationValidity, Relationship, Sex,
+    CardClassification, DiseaseCategory, LimitClass, LimitKind, LossReason, Preschool,
+    QualificationValidity, Relationship, Sex,
 };
 use protocol::number::check_digit;
 use protocol::server::Limits;
@@ -90,6 +91,15 @@ fn code_tables_are_complete() {
     }
     for entry in Relationship::ALL {
         listed("relationship", entry.code());
+    }
+    for entry in LossReason::ALL {
+        listed("lossReason", entry.code());
+    }
+    for entry in Preschool::ALL {
+        listed("preschool", entry.code());
+    }
+    for entry in LimitKind::ALL {
+        listed("limitCertificate", entry.code());
     }
     for entry in DiseaseCategory::ALL {
         listed("specificDiseases", entry.code());

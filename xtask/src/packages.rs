@@ -41,6 +41,11 @@ const PACKAGES: &[(&str, &str, &str)] = &[
         "judging certificates, CRLs, OCSP answers and signatures",
     ),
     (
+        "libxml2-utils",
+        "/usr/bin/xmllint",
+        "judging the XML of results by its schema",
+    ),
+    (
         "default-jdk-headless",
         "/usr/bin/javac",
         "the verifier adapter of the JDK, compiled as it is started",

@@ -14,7 +14,6 @@
 mod characters;
 mod kana;
 
-pub(crate) use characters::is_in_cp932;
 pub use characters::{CharacterSet, Foreign, character_set, foreign_characters};
 pub use kana::{to_full_width_kana, to_half_width_kana};
 

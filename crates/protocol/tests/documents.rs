@@ -13,9 +13,10 @@ mod documents;
 #[path = "support/records.rs"]
 mod records;
 
-use documents::{answers, documents as any_document, shown_on_clipboard};
+use documents::{answers, documents as any_document};
 use proptest::prelude::*;
 use protocol::document::ResultDocument;
+use protocol::eligibility::Preschool;
 use protocol::wire::{self, Charset, Error, Unwritable};
 
 fn text(bytes: &[u8]) -> String {
@@ -101,6 +102,35 @@ proptest! {
             let again = wire::encode_xml(&read, Charset::Utf8).unwrap();
             prop_assert!(wire::decode_xml(&again).unwrap() == read);
         }
+    }
+}
+
+/// What is left of a document on the clipboard.
+fn shown_on_clipboard(document: &ResultDocument) -> ResultDocument {
+    let results = document.results.iter().cloned().map(|mut entry| {
+        entry.limit_consent = None;
+        entry.diseases_consent = None;
+        let basic = &mut entry.coverage.basic;
+        basic.disqualification_date = None;
+        basic.loss_reason = None;
+        basic.issued_on = None;
+        basic.preschool = basic.preschool.filter(|is| *is == Preschool::Preschool);
+        if let Some(elderly) = &mut basic.elderly {
+            elderly.issued_on = None;
+        }
+        if let Some(limit) = &mut entry.coverage.limit {
+            limit.issued_on = None;
+            limit.long_term_from = None;
+        }
+        for disease in &mut entry.coverage.specific_diseases {
+            disease.issued_on = None;
+        }
+        entry
+    });
+    ResultDocument {
+        eligibility_date: document.eligibility_date,
+        results: results.collect(),
+        ..ResultDocument::default()
     }
 }
 

@@ -98,11 +98,6 @@ fn cp932(character: char) -> Option<Cp932> {
     }
 }
 
-/// Whether a character survives CP932.
-pub(crate) fn is_in_cp932(character: char) -> bool {
-    cp932(character).is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::{CharacterSet, character_set};

@@ -3,7 +3,7 @@
 //! Encoding Standard).
 
 use super::Error;
-use crate::name::is_in_cp932;
+use crate::name::{CharacterSet, character_set};
 use encoding_rs::SHIFT_JIS;
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "the field has these two")]
 pub enum Charset {
-    /// Shift_JIS as CP932. What it does not hold is written as a character reference, so that nothing is lost.
+    /// Shift_JIS, read as CP932. What programs could read in two ways or not at all is written as a character reference.
     ShiftJis,
     /// UTF-8.
     Utf8,
@@ -58,11 +58,21 @@ impl Charset {
         }
     }
 
-    /// Whether a character comes back from this set as itself.
+    /// Whether every program that reads this set reads this character as itself.
     pub(super) fn holds(self, character: char) -> bool {
-        self == Self::Utf8 || is_in_cp932(character)
+        match self {
+            Self::ShiftJis => {
+                character_set(character) == CharacterSet::JisX0208
+                    && !TWO_READINGS.contains(&character)
+            }
+            Self::Utf8 => true,
+        }
     }
 }
+
+/// Characters whose bytes are others to programs that read Shift_JIS by JIS X 0201 and 0208 (libxml2, Java) than to those
+/// that read it as CP932 (Windows): `\\` is ¥ there, `~` is ‾, and the rest has other code points.
+const TWO_READINGS: [char; 10] = ['\\', '~', '―', '＼', '～', '∥', '－', '￠', '￡', '￢'];
 
 const UTF8_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
 
@@ -190,6 +200,22 @@ mod tests {
                 "{broken:x?}"
             );
         }
-        assert!(!Charset::ShiftJis.holds('𠮷') && Charset::ShiftJis.holds('髙'));
+    }
+
+    #[test]
+    fn only_what_everybody_reads_alike_is_written() {
+        for (character, held) in [
+            ('合', true),
+            ('ｱ', true),
+            ('●', true),
+            ('髙', false),
+            ('①', false),
+        ] {
+            assert_eq!(Charset::ShiftJis.holds(character), held, "{character}");
+        }
+        for character in "𠮷～－\\~¥〜−".chars() {
+            assert!(!Charset::ShiftJis.holds(character), "{character}");
+            assert!(Charset::Utf8.holds(character));
+        }
     }
 }

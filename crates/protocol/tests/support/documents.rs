@@ -7,7 +7,6 @@ use jpki::time::UnixTime;
 use proptest::prelude::*;
 use protocol::check::{ConsentItem, Consents, Method};
 use protocol::document::{Notice, ResultDocument, ResultEntry};
-use protocol::eligibility::Preschool;
 use protocol::eligibility::code::{
     LimitConsent, ProcessingStatus, ReferenceClassification, ResultSegment, ViewingConsent,
 };
@@ -125,33 +124,4 @@ fn entry() -> BoxedStrategy<ResultEntry> {
             reference_number,
         })
         .boxed()
-}
-
-/// What is left of a document on the clipboard.
-pub(crate) fn shown_on_clipboard(document: &ResultDocument) -> ResultDocument {
-    let results = document.results.iter().cloned().map(|mut entry| {
-        entry.limit_consent = None;
-        entry.diseases_consent = None;
-        let basic = &mut entry.coverage.basic;
-        basic.disqualification_date = None;
-        basic.loss_reason = None;
-        basic.issued_on = None;
-        basic.preschool = basic.preschool.filter(|is| *is == Preschool::Preschool);
-        if let Some(elderly) = &mut basic.elderly {
-            elderly.issued_on = None;
-        }
-        if let Some(limit) = &mut entry.coverage.limit {
-            limit.issued_on = None;
-            limit.long_term_from = None;
-        }
-        for disease in &mut entry.coverage.specific_diseases {
-            disease.issued_on = None;
-        }
-        entry
-    });
-    ResultDocument {
-        eligibility_date: document.eligibility_date,
-        results: results.collect(),
-        ..ResultDocument::default()
-    }
 }

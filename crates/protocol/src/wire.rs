@@ -18,8 +18,10 @@ mod error;
 mod fhir;
 mod field;
 mod message;
+mod openapi;
 mod problem;
 mod record;
+mod schema;
 mod strict;
 mod tree;
 mod vocabulary;
@@ -34,8 +36,10 @@ pub use message::{
     decode_check_created, decode_confirm_receipt, decode_create_check, decode_submit_proof,
     encode_check_created, encode_confirm_receipt, encode_create_check, encode_submit_proof,
 };
+pub use openapi::{openapi, route};
 pub use problem::{Language, Problem, decode_problem, desk_sentence};
 pub use record::{decode_record, encode_record};
+pub use schema::json_schema;
 pub use xml::{decode_xml, encode_xml};
 
 /// Largest message, in bytes. A certificate has about 1,600 bytes and at most 64 KiB; in base64 a usual proof has under

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Writes the cases of `vectors/cases`, or compares them with what is there. Same program, same bytes.
+//! Writes the cases of `vectors/cases`, and what the wire protocol says of itself as data: schemas, code tables, the OpenAPI
+//! document; or compares them with what is there. Same program, same bytes.
 
 mod card;
+mod described;
 mod service;
 mod terminal;
 mod verifier;
@@ -11,7 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors/cases");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors");
     let files = all();
     match std::env::args().nth(1).as_deref() {
         Some("write") => write(&root, &files),
@@ -23,14 +25,19 @@ fn main() -> ExitCode {
     }
 }
 
-fn all() -> Vec<(&'static str, CaseFile)> {
-    let files = [
+/// Name and text of every file, below `vectors`.
+fn all() -> Vec<(String, String)> {
+    let cases = [
         verifier::files(),
         card::files(),
         terminal::files(),
         service::files(),
     ];
-    files.into_iter().flatten().collect()
+    let cases = cases.into_iter().flatten();
+    cases
+        .map(|(name, file)| (format!("cases/{name}"), text(&serde_json::json!(file))))
+        .chain(described::files())
+        .collect()
 }
 
 /// A file of cases.
@@ -43,30 +50,29 @@ fn file(title: &str, cases: Vec<conformance::case::Case>) -> CaseFile {
     }
 }
 
-fn text(file: &CaseFile) -> String {
-    format!("{:#}\n", serde_json::json!(file))
+fn text(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
 }
 
-fn write(root: &Path, files: &[(&str, CaseFile)]) -> ExitCode {
-    for (name, file) in files {
-        if let Err(error) = std::fs::write(root.join(name), text(file)) {
+fn write(root: &Path, files: &[(String, String)]) -> ExitCode {
+    for (name, text) in files {
+        if let Err(error) = std::fs::write(root.join(name), text) {
             eprintln!("cannot write {name}: {error}");
             return ExitCode::from(2);
         }
     }
-    let cases: usize = files.iter().map(|(_, file)| file.cases.len()).sum();
-    println!("{cases} cases in {} files", files.len());
+    println!("{} files", files.len());
     ExitCode::SUCCESS
 }
 
-fn check(root: &Path, files: &[(&str, CaseFile)]) -> ExitCode {
-    let differs = |(name, file): &&(&str, CaseFile)| {
-        std::fs::read_to_string(root.join(name)).ok().as_deref() != Some(&text(file))
+fn check(root: &Path, files: &[(String, String)]) -> ExitCode {
+    let differs = |(name, text): &&(String, String)| {
+        std::fs::read_to_string(root.join(name)).ok().as_ref() != Some(text)
     };
     let stale: Vec<&str> = files
         .iter()
         .filter(differs)
-        .map(|(name, _)| *name)
+        .map(|(name, _)| name.as_str())
         .collect();
     if stale.is_empty() {
         println!("vectors are what the generator makes");

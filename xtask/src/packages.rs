@@ -61,10 +61,26 @@ const PACKAGES: &[(&str, &str, &str)] = &[
 /// version is that of `adapters/python/differences.json`.
 const CRYPTOGRAPHY: &str = "cryptography==48.0.0";
 
+/// What plays against the served OpenAPI document. In a folder of its own: its dependencies are many.
+const SCHEMATHESIS: &str = "schemathesis==4.32.5";
+
 /// Installs what is missing, with apt-get and pip; does nothing when all is there.
 pub fn install() -> Outcome {
     debian()?;
-    python()
+    python()?;
+    schemathesis()
+}
+
+/// Into a folder of the workspace, where the test looks for it.
+fn schemathesis() -> Outcome {
+    let folder = shell::root().join("target/schemathesis");
+    let mut ask = shell::command("python3", &["-c", "import schemathesis"]);
+    if shell::output(ask.env("PYTHONPATH", &folder)).is_ok() {
+        return Ok(());
+    }
+    println!("packages: {SCHEMATHESIS} is missing (playing against the OpenAPI document)");
+    let mut install = shell::command("python3", &["-m", "pip", "install", "--quiet", "--target"]);
+    shell::run(install.arg(&folder).arg(SCHEMATHESIS))
 }
 
 /// Into a folder of the workspace, which tests put before Python's own.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `kakunin check`: one check with a card in a reader against a running service.
 
-use crate::{Failure, Outcome, convert};
 use crate::cli::Check as Arguments;
 use crate::console::{BAD, GOOD, NOTE};
 use crate::desk::ConsoleDesk;
 use crate::material::write_lines;
+use crate::{Failure, Outcome, convert};
 use apdu::transcript::{Entry, Reveal, Tap, write_entry, write_header};
 use protocol::client;
 use protocol::date::Date;
@@ -69,8 +69,11 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             terminal::export::drop_file(answer, folder, code.as_ref(), charset).map(drop)
         });
         let kept = history.map(|folder| terminal::History::new(&folder).keep(answer));
-        dropped.transpose().map_err(|error| format!("--drop: {error}"))?;
-        kept.transpose().map_err(|error| format!("history: {error}"))?;
+        dropped
+            .transpose()
+            .map_err(|error| format!("--drop: {error}"))?;
+        kept.transpose()
+            .map_err(|error| format!("history: {error}"))?;
     }
     if let Some(file) = &arguments.transcript {
         write_lines(file, &lines)?;

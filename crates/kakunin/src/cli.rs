@@ -3,7 +3,7 @@
 
 mod export;
 
-pub(crate) use export::{Convert, Export, FileCharset, Form, History, HistoryCommand};
+pub(crate) use export::{Convert, Export, History, HistoryCommand};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;

@@ -46,7 +46,9 @@ pub(crate) fn print(bytes: &[u8]) -> Result<(), crate::Failure> {
 
 /// One byte more than any form may have, so that the reader of the form says that it is too large.
 fn read(file: &Path) -> Result<Vec<u8>, crate::Failure> {
-    let limit = u64::try_from(DOCUMENT_MAX).unwrap_or(u64::MAX).saturating_add(1);
+    let limit = u64::try_from(DOCUMENT_MAX)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
     let mut bytes = Vec::new();
     let read = if file == Path::new("-") {
         std::io::stdin().lock().take(limit).read_to_end(&mut bytes)

@@ -31,7 +31,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         HistoryCommand::Show { number, format } => {
             let number = CheckNumber::new(number)
                 .map_err(|_| "a check number has 16 digits, and the last one fits the others")?;
-            let kept = history.list()?.into_iter().find(|kept| kept.number == number);
+            let kept = history
+                .list()?
+                .into_iter()
+                .find(|kept| kept.number == number);
             let answer = kept.ok_or("no answer of this number is kept")?.read()?;
             convert::print(&encode(&answer, (*format).into())?)?;
         }

@@ -35,7 +35,15 @@ fn world(folder: &Path, situation: &str) -> (Background, Background, String) {
 
 fn check(folder: &Path, reader: &str, further: &[&str]) -> Output {
     let mut check = kakunin(folder);
-    check.args(["check", "--reader", reader, "--pin-fd", "0", "--consent", "none"]);
+    check.args([
+        "check",
+        "--reader",
+        reader,
+        "--pin-fd",
+        "0",
+        "--consent",
+        "none",
+    ]);
     output_with(check.args(further), typed("1234"))
 }
 
@@ -49,7 +57,11 @@ fn an_answer_goes_to_every_form_to_the_watched_folder_and_to_the_history() {
     let (_service, _card, reader) = world(folder.path(), "valid");
     std::fs::create_dir(folder.path().join("face")).unwrap();
     // Without being asked a terminal keeps nothing.
-    let fhir = check(folder.path(), &reader, &["--format", "fhir", "--drop", "face"]);
+    let fhir = check(
+        folder.path(),
+        &reader,
+        &["--format", "fhir", "--drop", "face"],
+    );
     assert_eq!(fhir.status.code(), Some(11), "{}", text(&fhir.stderr));
     assert!(!folder.path().join("history").exists());
     let resource: serde_json::Value = serde_json::from_slice(&fhir.stdout).unwrap();
@@ -60,15 +72,23 @@ fn an_answer_goes_to_every_form_to_the_watched_folder_and_to_the_history() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     assert_eq!(dropped.len(), 1);
-    assert!(dropped[0].starts_with("OQSsiquc01res_20261124"), "{dropped:?}");
+    assert!(
+        dropped[0].starts_with("OQSsiquc01res_20261124"),
+        "{dropped:?}"
+    );
 
     // The settings of a facility that wants its results kept.
     let settings = folder.path().join("kakunin-material/W0000001.json");
-    let mut json: serde_json::Value = serde_json::from_slice(&std::fs::read(&settings).unwrap()).unwrap();
+    let mut json: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&settings).unwrap()).unwrap();
     json["history"] = "../history".into();
     json["institutionCode"] = "0110113719".into();
     std::fs::write(&settings, json.to_string()).unwrap();
-    let xml = check(folder.path(), &reader, &["--format", "xml", "--drop", "face"]);
+    let xml = check(
+        folder.path(),
+        &reader,
+        &["--format", "xml", "--drop", "face"],
+    );
     assert_eq!(xml.status.code(), Some(11), "{}", text(&xml.stderr));
     let history = |arguments: &[&str]| {
         let shown = support::output(kakunin(folder.path()).arg("history").args(arguments));
@@ -93,12 +113,22 @@ fn an_answer_goes_to_every_form_to_the_watched_folder_and_to_the_history() {
     std::fs::write(folder.path().join("a.json"), &json.stdout).unwrap();
     let fhir = convert(folder.path(), "fhir", "a.json");
     std::fs::write(folder.path().join("a.fhir"), &fhir.stdout).unwrap();
-    assert_eq!(text(&convert(folder.path(), "xml", "a.fhir").stdout), text(&xml.stdout));
+    assert_eq!(
+        text(&convert(folder.path(), "xml", "a.fhir").stdout),
+        text(&xml.stdout)
+    );
     // The watched file is no answer of ours any more, but it can be copied to the clipboard.
     let watched = format!("face/{}", face[0]);
     let block = convert(folder.path(), "clipboard", &watched);
-    assert!(text(&block.stdout).starts_with("資格情報(医療保険)"), "{}", text(&block.stderr));
-    assert_eq!(convert(folder.path(), "json", &watched).status.code(), Some(1));
+    assert!(
+        text(&block.stdout).starts_with("資格情報(医療保険)"),
+        "{}",
+        text(&block.stderr)
+    );
+    assert_eq!(
+        convert(folder.path(), "json", &watched).status.code(),
+        Some(1)
+    );
 }
 
 #[test]
@@ -109,8 +139,14 @@ fn what_is_no_result_is_refused_with_advice() {
     let refused = convert(folder.path(), "json", "bomb.xml");
     assert_eq!(refused.status.code(), Some(1));
     let said = text(&refused.stderr);
-    assert!(said.contains("document type declarations are refused"), "{said}");
+    assert!(
+        said.contains("document type declarations are refused"),
+        "{said}"
+    );
     assert!(said.contains("ベンダーに連絡"), "{said}");
     std::fs::write(folder.path().join("large"), "x".repeat(10_000_000)).unwrap();
-    assert_eq!(convert(folder.path(), "json", "large").status.code(), Some(1));
+    assert_eq!(
+        convert(folder.path(), "json", "large").status.code(),
+        Some(1)
+    );
 }

@@ -42,8 +42,18 @@ fn schemathesis_finds_nothing_that_is_not_described() {
         .args(["--max-examples", &examples, "--seed", "20261124"])
         // positive_data_acceptance is left out: what fits the schema can be refused for a reason a schema cannot say, such as
         // a date in the future or a certificate of another authority.
-        .args(["--checks", "all", "--exclude-checks", "positive_data_acceptance"])
-        .args(["--phases", "examples,coverage,fuzzing,stateful", "--warnings", "off"])
+        .args([
+            "--checks",
+            "all",
+            "--exclude-checks",
+            "positive_data_acceptance",
+        ])
+        .args([
+            "--phases",
+            "examples,coverage,fuzzing,stateful",
+            "--warnings",
+            "off",
+        ])
         .args(["--generation-database", "none", "--no-color"])
         .arg("--tls-verify")
         .arg(material.join("service-authority.pem"))

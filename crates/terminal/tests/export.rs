@@ -61,7 +61,11 @@ fn a_file_has_the_name_other_programs_look_for_and_nothing_else_is_left() {
 #[test]
 fn without_a_code_numbers_of_the_day_are_taken_in_turn() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("OQSsiquc01res_202611240002.xml"), "another").unwrap();
+    std::fs::write(
+        folder.path().join("OQSsiquc01res_202611240002.xml"),
+        "another",
+    )
+    .unwrap();
     for index in 1..=3 {
         drop_file(&answer(index), folder.path(), None, Charset::Utf8).unwrap();
     }
@@ -95,15 +99,29 @@ fn a_watcher_sees_whole_files_only() {
             let folder = folder.path().to_path_buf();
             std::thread::spawn(move || {
                 for index in 0..8 {
-                    drop_file(&answer(writer * 8 + index), &folder, None, Charset::ShiftJis).unwrap();
+                    drop_file(
+                        &answer(writer * 8 + index),
+                        &folder,
+                        None,
+                        Charset::ShiftJis,
+                    )
+                    .unwrap();
                 }
             })
         })
         .collect();
-    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    writers
+        .into_iter()
+        .for_each(|writer| writer.join().unwrap());
     over.store(true, Ordering::Relaxed);
     watcher.join().unwrap();
-    assert_eq!(names(folder.path()).iter().filter(|name| name.ends_with(".xml")).count(), 64);
+    assert_eq!(
+        names(folder.path())
+            .iter()
+            .filter(|name| name.ends_with(".xml"))
+            .count(),
+        64
+    );
 }
 
 #[test]
@@ -124,28 +142,43 @@ fn every_form_is_written() {
         assert!(read == answer, "{format:?}");
     }
     let block = String::from_utf8(encode(&answer, Format::Clipboard).unwrap()).unwrap();
-    assert!(block.starts_with("資格情報(医療保険)\r\n確認日 : \t2026-11-24\r\n"), "{block}");
+    assert!(
+        block.starts_with("資格情報(医療保険)\r\n確認日 : \t2026-11-24\r\n"),
+        "{block}"
+    );
 }
 
 #[test]
 fn a_history_keeps_lists_and_erases() {
     let folder = tempfile::tempdir().unwrap();
     let history = History::new(&folder.path().join("history"));
-    assert_eq!((history.list().unwrap().len(), history.erase().unwrap()), (0, 0));
+    assert_eq!(
+        (history.list().unwrap().len(), history.erase().unwrap()),
+        (0, 0)
+    );
     for index in [2, 1, 1] {
         history.keep(&answer(index)).unwrap();
     }
     let kept = history.list().unwrap();
     assert_eq!(kept.len(), 2);
-    assert_eq!((&kept[0].number, kept[0].answered_at.as_str()), (&answer(1).number, "20261124120020"));
+    assert_eq!(
+        (&kept[0].number, kept[0].answered_at.as_str()),
+        (&answer(1).number, "20261124120020")
+    );
     assert!(kept[0].read().unwrap() == answer(1));
-    let file = folder.path().join("history").join(&names(&folder.path().join("history")).pop_first().unwrap());
+    let file = folder
+        .path()
+        .join("history")
+        .join(&names(&folder.path().join("history")).pop_first().unwrap());
     // Nothing of a person in names, and nobody else may read them.
     assert!(!file.to_string_lossy().contains("000345"));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
     }
     assert_eq!(history.erase().unwrap(), 2);
     assert!(!folder.path().join("history").exists());

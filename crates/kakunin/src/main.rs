@@ -15,6 +15,7 @@ mod pem;
 mod pki;
 mod record;
 mod serve;
+mod status;
 mod verifier;
 mod verify;
 mod world;

@@ -30,7 +30,13 @@ pub(crate) fn run() -> Outcome {
                 version: VERSION,
                 implementation: format!("kakunin {}", env!("CARGO_PKG_VERSION")),
                 capabilities: Capabilities {
-                    kinds: vec![Kind::Cms, Kind::Path, Kind::Signature],
+                    kinds: vec![
+                        Kind::Cms,
+                        Kind::Crl,
+                        Kind::Ocsp,
+                        Kind::Path,
+                        Kind::Signature,
+                    ],
                     profiles: PROFILES.iter().map(|&name| name.to_owned()).collect(),
                     features: Feature::ALL.to_vec(),
                 },
@@ -44,9 +50,11 @@ pub(crate) fn run() -> Outcome {
 }
 
 /// What was found when everything holds.
+#[derive(Default)]
 struct Accepted {
-    validity: Validity,
-    policies: Vec<String>,
+    /// None for what is no certificate.
+    validity: Option<Validity>,
+    policies: Option<Vec<String>>,
 }
 
 /// Why it does not hold, and at which certificate if that is known.
@@ -74,7 +82,7 @@ fn judged(case: CaseRequest) -> Reply {
 }
 
 fn accept(id: String, accepted: Accepted) -> Judgement {
-    let validity = match accepted.validity {
+    let word = |validity| match validity {
         Validity::InTime => "in-time",
         _ => "in-grace",
     };
@@ -84,8 +92,8 @@ fn accept(id: String, accepted: Accepted) -> Judgement {
         class: None,
         clause: None,
         failing_certificate: None,
-        validity: Some(validity.to_owned()),
-        policies: Some(accepted.policies),
+        validity: accepted.validity.map(word).map(str::to_owned),
+        policies: accepted.policies,
     }
 }
 

@@ -7,9 +7,11 @@ mod certificate;
 mod chain;
 mod cms;
 mod constraints;
+mod crl;
 mod dates;
 mod extension;
 mod grammar;
+mod list;
 mod names;
 mod path;
 mod policy;
@@ -46,6 +48,7 @@ pub(crate) fn files() -> Vec<(&'static str, CaseFile)> {
         ("verifier/policy.json", policy::file()),
         ("verifier/algorithms.json", algorithms::file()),
         ("verifier/cms.json", cms::file()),
+        ("verifier/crl.json", crl::file()),
     ]
 }
 

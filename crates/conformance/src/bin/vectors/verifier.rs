@@ -2,6 +2,7 @@
 //! Cases for verifiers.
 
 mod algorithms;
+mod answer;
 mod authority;
 mod certificate;
 mod chain;
@@ -13,10 +14,12 @@ mod extension;
 mod grammar;
 mod list;
 mod names;
+mod ocsp;
 mod path;
 mod policy;
 mod profile;
 mod question;
+mod revocation;
 mod rollover;
 mod signature;
 mod signed_data;
@@ -49,6 +52,8 @@ pub(crate) fn files() -> Vec<(&'static str, CaseFile)> {
         ("verifier/algorithms.json", algorithms::file()),
         ("verifier/cms.json", cms::file()),
         ("verifier/crl.json", crl::file()),
+        ("verifier/revocation.json", revocation::file()),
+        ("verifier/ocsp.json", ocsp::file()),
     ]
 }
 

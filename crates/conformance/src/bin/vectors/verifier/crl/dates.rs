@@ -17,16 +17,24 @@ fn root() -> Pinned {
     Pinned::Certificate(chain.root_certificate())
 }
 
-fn asked(
-    builder: &mut Builder,
-    name: &str,
-    title: &str,
-    requirement: &str,
-    (from, until): (UnixTime, UnixTime),
-    at: UnixTime,
+/// When the list is good, with which tolerance, and when it is asked.
+#[derive(Clone, Copy)]
+struct Instants {
+    from: UnixTime,
+    until: UnixTime,
     tolerance: u32,
+    at: UnixTime,
     is_good: bool,
-) {
+}
+
+fn asked(builder: &mut Builder, name: &str, title: &str, requirement: &str, instants: Instants) {
+    let Instants {
+        from,
+        until,
+        tolerance,
+        at,
+        is_good,
+    } = instants;
     let mut question = about(List::of_root().dated(from, until).by_root()).at(at);
     question.anchors = vec![root()];
     question.input.next_update_tolerance = tolerance;
@@ -61,10 +69,13 @@ pub(super) fn ends(builder: &mut Builder) {
                     "A list, its dates written as {form}, is judged at the {text} of its time."
                 ),
                 requirement,
-                (from, until),
-                at,
-                0,
-                is_good,
+                Instants {
+                    from,
+                    until,
+                    tolerance: 0,
+                    at,
+                    is_good,
+                },
             );
         }
     }
@@ -79,10 +90,13 @@ pub(super) fn ends(builder: &mut Builder) {
             &format!("one-instant-{instant}"),
             "A list that is replaced in the second in which it begins is good for that second.",
             "rfc5280-5.1.2.5-order",
-            (EPOCH, EPOCH),
-            EPOCH.saturating_add_secs(offset),
-            0,
-            is_good,
+            Instants {
+                from: EPOCH,
+                until: EPOCH,
+                tolerance: 0,
+                at: EPOCH.saturating_add_secs(offset),
+                is_good,
+            },
         );
     }
     refused(
@@ -122,10 +136,13 @@ pub(super) fn tolerance(builder: &mut Builder) {
                     "With a tolerance of {tolerance} s after its end a list is judged at the {text}."
                 ),
                 "rfc5280-6.3.3-a",
-                (from, until),
-                at,
-                tolerance,
-                is_good,
+                Instants {
+                    from,
+                    until,
+                    tolerance,
+                    at,
+                    is_good,
+                },
             );
         }
     }

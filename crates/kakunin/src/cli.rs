@@ -38,9 +38,19 @@ pub(crate) enum Command {
     /// Run the reference service for a synthetic world.
     Serve(Serve),
     /// Answer verifier cases as JSON lines on standard input and output (docs/adapter.md).
-    Verifier,
+    Verifier(Verifier),
     /// Verify the path of one certificate, and record why it was accepted or refused.
     Verify(Verify),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Verifier {
+    /// Let the verifier break one rule.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) defect: Option<String>,
+    /// List the rules a verifier can be made to break, and end.
+    #[arg(long)]
+    pub(crate) list_defects: bool,
 }
 
 #[derive(Args, Debug)]
@@ -139,7 +149,7 @@ pub(crate) struct Check {
 
 #[derive(Args, Clone, Debug)]
 #[command(
-    after_help = "Examples:\n  kakunin conform\n  kakunin conform verifier --implementation \"my-adapter --json-lines\"\n  kakunin conform card --reader \"Virtual PCD 00 00\" --allow secrets --secrets-fd 3 3<secrets\n  kakunin conform card --defects\n\nExit code 0: all pass; 1: a case failed; 2: the harness could not run."
+    after_help = "Examples:\n  kakunin conform\n  kakunin conform verifier --implementation \"my-adapter --json-lines\"\n  kakunin conform card --reader \"Virtual PCD 00 00\" --allow secrets --secrets-fd 3 3<secrets\n  kakunin conform card --defects\n  kakunin conform verifier --defects\n\nExit code 0: all pass; 1: a case failed; 2: the harness could not run."
 )]
 pub(crate) struct Conform {
     /// Which role to judge; all if left out.
@@ -159,6 +169,10 @@ pub(crate) struct Conform {
     /// Folder for the report.
     #[arg(long, value_name = "FOLDER", default_value = "kakunin-report")]
     pub(crate) report: PathBuf,
+    /// Judge the suite itself, of cards or of verifiers: run it against every faulty implementation, and print which case
+    /// caught which.
+    #[arg(long, requires = "role", conflicts_with_all = ["implementation", "reader"])]
+    pub(crate) defects: bool,
     /// List the cases and end.
     #[arg(long)]
     pub(crate) list: bool,
@@ -202,9 +216,6 @@ pub(crate) struct ConformCard {
     /// Read the card's secrets from this file descriptor, a line each: PIN, password, PIN of the card text application.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) secrets_fd: Option<u32>,
-    /// Judge the suite itself: run it against every faulty card of the testbed, and print which case caught which.
-    #[arg(long, conflicts_with_all = ["implementation", "reader"])]
-    pub(crate) defects: bool,
 }
 
 impl Default for Conform {
@@ -217,6 +228,7 @@ impl Default for Conform {
             card: ConformCard::default(),
             filter,
             report: "kakunin-report".into(),
+            defects: false,
             list: false,
             json: false,
         }

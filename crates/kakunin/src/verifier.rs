@@ -2,19 +2,35 @@
 //! `kakunin verifier`: our adapter for the verifier role (`docs/adapter.md`). It has nothing the contract does not give.
 
 mod clause;
+pub(crate) mod defects;
 mod input;
 
 use crate::Outcome;
+use crate::cli::Verifier as Arguments;
 use conformance::adapter::{
     Capabilities, CaseRequest, Feature, Judgement, Kind, LINE_MAX, Reply, Request, VERSION, Verdict,
 };
+use defects::Defect;
 use input::{Input, PROFILES, Unreadable};
 use jpki::Error;
 use jpki::path::Validity;
 use std::io::{BufRead, Read, Write};
 use std::process::ExitCode;
 
-pub(crate) fn run() -> Outcome {
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    if arguments.list_defects {
+        for defect in defects::all() {
+            anstream::println!("{:<38} {}", defect.word, defect.sentence);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let defect = match &arguments.defect {
+        None => None,
+        Some(word) => Some(
+            defects::named(word)
+                .ok_or_else(|| format!("there is no defect {word}; --list-defects shows them"))?,
+        ),
+    };
     let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
     let limit = u64::try_from(LINE_MAX)?;
     loop {
@@ -41,7 +57,7 @@ pub(crate) fn run() -> Outcome {
                     features: Feature::ALL.to_vec(),
                 },
             },
-            Request::Case(case) => judged(*case),
+            Request::Case(case) => judged(*case, defect),
             Request::Bye => return Ok(ExitCode::SUCCESS),
         };
         writeln!(output, "{}", serde_json::to_string(&reply)?)?;
@@ -69,15 +85,28 @@ impl From<Error> for NotAccepted {
     }
 }
 
-fn judged(case: CaseRequest) -> Reply {
-    let CaseRequest { id, input } = case;
+fn judged(case: CaseRequest, defect: Option<&Defect>) -> Reply {
+    let CaseRequest { id, mut input } = case;
+    if let Some(defect) = defect {
+        defect.before(&mut input);
+    }
     match Input::read(&input) {
         Err(Unreadable::Skipped(reason)) => Reply::Skip { id, reason },
         Err(Unreadable::Broken(reason)) => Reply::Error { id, reason },
-        Ok(input) => Reply::Result(match input.verify() {
-            Ok(accepted) => accept(id, accepted),
-            Err(refused) => refuse(id, &refused),
-        }),
+        Ok(input) => {
+            let mut outcome = input.verify();
+            if let Some(defect) = defect {
+                outcome = defect.after(outcome);
+            }
+            let mut judgement = match outcome {
+                Ok(accepted) => accept(id, accepted),
+                Err(refused) => refuse(id, &refused),
+            };
+            if let Some(defect) = defect {
+                defect.tell(&mut judgement);
+            }
+            Reply::Result(judgement)
+        }
     }
 }
 

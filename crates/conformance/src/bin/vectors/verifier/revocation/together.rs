@@ -136,6 +136,13 @@ pub(super) fn answers(builder: &mut Builder) {
             "good",
         ),
         (
+            "answers-revoked-and-good",
+            "Of several answers a revocation counts, in whatever order they come.",
+            "rfc6960-2.2-revoked",
+            vec![Answer::good().saying(&revoked(Some(1))).by_root(), good()],
+            "revoked",
+        ),
+        (
             "answers-good-and-revoked",
             "Of several answers a revocation counts.",
             "rfc6960-2.2-revoked",

@@ -64,7 +64,7 @@ public final class Adapter {
                 case "bye" -> {
                     return;
                 }
-                case "hello" -> output.println("{\"type\":\"hello\",\"version\":2,\"implementation\":\"JDK "
+                case "hello" -> output.println("{\"type\":\"hello\",\"version\":3,\"implementation\":\"JDK "
                         + System.getProperty("java.version") + "\",\"capabilities\":" + CAPABILITIES + "}");
                 default -> output.println(reply(request));
             }

@@ -149,7 +149,7 @@ def main():
                 return
             if request["type"] == "hello":
                 version = openssl.run("version").stdout.strip()
-                answer = {"type": "hello", "version": 2, "implementation": version, "capabilities": CAPABILITIES}
+                answer = {"type": "hello", "version": 3, "implementation": version, "capabilities": CAPABILITIES}
             else:
                 answer = reply(openssl, request)
             print(json.dumps(answer), flush=True)

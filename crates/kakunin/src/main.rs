@@ -15,6 +15,7 @@ mod pem;
 mod pki;
 mod record;
 mod serve;
+mod status;
 mod verifier;
 mod verify;
 mod world;
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
         Some(Command::Inspect(arguments)) => inspect::run(&arguments),
         Some(Command::Pki(arguments)) => pki::run(&arguments),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
-        Some(Command::Verifier) => verifier::run(),
+        Some(Command::Verifier(arguments)) => verifier::run(&arguments),
         Some(Command::Verify(arguments)) => verify::run(&arguments),
     };
     outcome.unwrap_or_else(|failure| {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line.
 
+mod bench;
 mod verify;
 
+pub(crate) use bench::{Bench, BenchService};
 pub(crate) use verify::{RevocationSource, Verify};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -27,6 +29,9 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Load the reference service and measure it.
+    #[command(subcommand)]
+    Bench(Bench),
     /// Present a virtual card to a reader over the vpcd protocol.
     Card(Card),
     /// Perform one check with a card in a reader against a running service.

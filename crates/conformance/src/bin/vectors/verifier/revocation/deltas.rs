@@ -4,13 +4,16 @@
 use super::{expected, listed};
 use crate::verifier::Builder;
 use crate::verifier::chain::{Chain, key, utc};
-use crate::verifier::extension::uri;
-use crate::verifier::list::{Entry, List, Scope};
+use crate::verifier::extension::{Extension, uri};
+use crate::verifier::list::{Entry, FRESHEST_CRL, List, Scope, full_name, point};
 use testbed::EPOCH;
+use testbed::pki::der;
 
-/// The complete list, number 100.
+/// The complete list, number 100, which says that there are delta lists (RFC 5280 §5.2.6).
 fn complete() -> List {
-    List::of_root()
+    let address = full_name(&[uri("http://kakunin.example/delta.crl")]);
+    let points = der::sequence(&[&point(Some(&address), None, None)]);
+    List::of_root().with(Extension::new(FRESHEST_CRL, false, points))
 }
 
 /// The delta list after it, number 101.

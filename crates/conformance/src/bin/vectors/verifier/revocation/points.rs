@@ -269,10 +269,14 @@ pub(super) fn several(builder: &mut Builder) {
             "open",
         ),
     ] {
+        let requirement = match answer {
+            "revoked" => "rfc5280-6.3.3-any-revokes",
+            _ => "rfc5280-4.2.1.13-several",
+        };
         builder.ask(
             word,
             title,
-            &["rfc5280-4.2.1.13-several"],
+            &[requirement],
             listed(&chain(), lists),
             expected(answer),
         );

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A running service and a client that says exactly the bytes it is given.
 
+#![allow(dead_code, reason = "each test uses a part")]
+
+pub mod postgres;
+
 use jpki::crypto::aws_lc::PROVIDER;
 use jpki::path::IssuerKeyId;
 use jpki::profile::{Kind, Profile};
@@ -8,7 +12,7 @@ use jpki::serial::SerialNumber;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityKind, FacilityState};
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
-use service::{Clock, Service, Settings, Store, TlsMaterial, Verification};
+use service::{Clock, Database, Keys, Service, Settings, Store, TlsMaterial, Verification};
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use testbed::pki::{Family, Pki, TlsAuthority, TlsIdentity, TlsRole};
@@ -48,6 +52,56 @@ pub fn identity(authority: &TlsAuthority, role: TlsRole, name: &str) -> TlsIdent
         EPOCH.saturating_add_secs(YEAR),
     );
     authority.issue(role, name, from, until)
+}
+
+/// The same test on SQLite and on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_stores {
+    ($($name:ident)*) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(&$crate::support::Kept::sqlite()).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(&$crate::support::Kept::postgres()).await;
+            })*
+        }
+    };
+}
+
+/// A database that outlives the stores that open it.
+pub struct Kept {
+    pub database: Database,
+    pub keys: std::path::PathBuf,
+    pub folder: tempfile::TempDir,
+}
+
+impl Kept {
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            database: Database::File(folder.path().join("service.sqlite")),
+            keys: folder.path().join("service.keys"),
+            folder,
+        }
+    }
+
+    pub fn postgres() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            database: postgres::database().parse().unwrap(),
+            keys: folder.path().join("service.keys"),
+            folder,
+        }
+    }
+
+    pub fn store(&self) -> Store {
+        Store::open(&self.database, Keys::open(&self.keys).unwrap()).unwrap()
+    }
 }
 
 pub struct Running {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What a database must be able to do. Nothing above this knows which one it is.
+
+use super::error::Result;
+use super::rows::CheckRow;
+use crate::keys::{Sealed, Subject};
+use protocol::check::CheckId;
+use protocol::facility::Device;
+
+/// A database of one kind, on one connection.
+pub(super) trait Backend: Send {
+    /// Does work in one transaction: all of it is kept, and on disk, when this returns `Ok`, and nothing otherwise. The work is
+    /// done again from its beginning when the database finds that another process was in its way.
+    fn transact(&mut self, work: &mut dyn FnMut(&mut dyn Tables) -> Result<()>) -> Result<()>;
+}
+
+/// A request that may come again.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct RequestKey {
+    pub(crate) device_certificate_sha256: [u8; 32],
+    pub(crate) idempotency_key: String,
+}
+
+/// What the first arrival of a request did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RequestRow {
+    pub(super) key: RequestKey,
+    pub(super) request_sha256: [u8; 32],
+    pub(super) check: CheckId,
+    pub(super) received_at: i64,
+}
+
+/// A record for the audit log, and the facility that may have it exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AuditRow {
+    pub(crate) facility: Option<String>,
+    pub(crate) record: Vec<u8>,
+}
+
+/// A signed tree head, and what is needed to go on from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CheckpointRow {
+    pub(crate) size: i64,
+    pub(crate) note: String,
+    pub(crate) subtrees: Vec<u8>,
+}
+
+/// The tables inside a transaction.
+pub(super) trait Tables {
+    fn devices(&mut self, certificates: &[[u8; 32]]) -> Result<Vec<Device>>;
+    fn put_device(&mut self, device: &Device) -> Result<()>;
+
+    /// Checks as they are; other processes wait for these until the transaction ends.
+    fn checks(&mut self, ids: &[CheckId]) -> Result<Vec<CheckRow>>;
+    fn insert_checks(&mut self, checks: &[CheckRow]) -> Result<()>;
+    fn update_checks(&mut self, checks: &[CheckRow]) -> Result<()>;
+
+    fn requests(&mut self, keys: &[RequestKey]) -> Result<Vec<RequestRow>>;
+    /// Fails, and lets the work be done again, if one of them was taken meanwhile.
+    fn insert_requests(&mut self, requests: &[RequestRow]) -> Result<()>;
+
+    fn eligibility(&mut self, subject: &Subject) -> Result<Option<Sealed>>;
+    fn put_eligibility(&mut self, records: &[(Subject, Sealed)]) -> Result<()>;
+
+    fn queue_audit(&mut self, records: &[AuditRow]) -> Result<()>;
+    /// Takes the oldest queued records out of the queue; `None` if another process is sequencing.
+    fn take_queued(&mut self, limit: i64) -> Result<Option<Vec<AuditRow>>>;
+    fn insert_entries(&mut self, first: i64, records: &[AuditRow]) -> Result<()>;
+    fn last_checkpoint(&mut self) -> Result<Option<CheckpointRow>>;
+    fn insert_checkpoint(&mut self, checkpoint: &CheckpointRow) -> Result<()>;
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The one front door: demo, check, serve, card, conform, pki, inspect, verifier.
+//! The one front door: audit, demo, check, serve, card, conform, pki, inspect, verifier.
 
+mod audit;
 mod card;
 mod check;
 mod cli;
@@ -26,6 +27,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         None => conform::run(&cli::Conform::default()),
+        Some(Command::Audit(arguments)) => audit::run(&arguments),
         Some(Command::Card(arguments)) => card::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Conform(arguments)) => conform::run(&arguments),

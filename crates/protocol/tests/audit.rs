@@ -10,9 +10,9 @@
 use hex_literal::hex;
 use jpki::crypto::rustcrypto::PROVIDER;
 use proptest::prelude::*;
-use protocol::audit::checkpoint::NoteFault;
+use protocol::audit::checkpoint::{NoteFault, VerifiedCheckpoint, verify_checkpoint};
 use protocol::audit::export::Writer;
-use protocol::audit::tree::{self, Frontier, Hash};
+use protocol::audit::tree::{self, Frontier, Hash, Levels};
 use protocol::audit::{Checkpoint, Fault, LogKey, Verified, verify_export};
 use protocol::facility::FacilityId;
 
@@ -23,7 +23,7 @@ fn sign(key: &[u8; 32], text: &[u8]) -> Vec<u8> {
 
 fn verify(export: &[u8]) -> Result<Verified, Fault> {
     let good = |key: &[u8; 32], text: &[u8], signature: &[u8]| sign(key, text) == signature;
-    verify_export(export, &key(), &good, PROVIDER.sha256)
+    verify_export(export, &key(), None, &good, PROVIDER.sha256)
 }
 
 fn key() -> LogKey {
@@ -60,7 +60,7 @@ fn export(records: &[String]) -> Vec<String> {
     }
     lines
         .iter()
-        .map(|line| line.trim_end().to_owned())
+        .map(|line| line.trim_end_matches('\n').to_owned())
         .collect()
 }
 
@@ -158,7 +158,12 @@ fn what_was_done_to_a_record_is_named() {
     assert_eq!(again, Fault::Repeated { position: 3 });
     // Extra, removed and changed records by somebody who numbers and hashes anew.
     let writer = Writer::new(PROVIDER.sha256);
-    let extra = done(&|lines| lines.insert(5, writer.record(3, b"extra").trim_end().to_owned()));
+    let extra = done(&|lines| {
+        lines.insert(
+            5,
+            writer.record(3, b"extra").trim_end_matches('\n').to_owned(),
+        )
+    });
     let (line, records, size) = (7, 4, 3);
     assert_eq!(
         extra,
@@ -180,13 +185,18 @@ fn what_was_done_to_a_record_is_named() {
         }
     );
     assert!(last.to_string().ends_with("record 6 is missing"));
-    let forged = done(&|lines| lines[7] = writer.record(4, b"forged").trim_end().to_owned());
+    let forged = done(&|lines| {
+        lines[7] = writer
+            .record(4, b"forged")
+            .trim_end_matches('\n')
+            .to_owned()
+    });
     assert_eq!(forged, Fault::Tree { first: 3, last: 5 });
     let cut = done(&|lines| drop(lines.pop()));
     assert_eq!(cut, Fault::Unsigned { first: 6 });
     let unsigned = done(&|lines| {
-        let note = note(&leaves(&self::records(3))).replace("audit.example A", "audit.example B");
-        lines[5] = writer.checkpoint(&note).trim_end().to_owned();
+        let note = note(&leaves(&self::records(3))).replace("\u{2014} audit", "\u{2014} other");
+        lines[5] = writer.checkpoint(&note).trim_end_matches('\n').to_owned();
     });
     assert!(
         matches!(unsigned, Fault::Note { line: 6, .. }),
@@ -194,7 +204,7 @@ fn what_was_done_to_a_record_is_named() {
     );
     let forged_note = done(&|lines| {
         let note = note(&leaves(&self::records(3))).replacen("\n3\n", "\n4\n", 1);
-        lines[5] = writer.checkpoint(&note).trim_end().to_owned();
+        lines[5] = writer.checkpoint(&note).trim_end_matches('\n').to_owned();
     });
     let (line, fault) = (6, NoteFault::Signature);
     assert_eq!(forged_note, Fault::Note { line, fault });
@@ -205,6 +215,36 @@ fn a_copy_that_was_cut_at_a_checkpoint_is_a_good_copy_of_a_smaller_log() {
     let lines = export(&records(7));
     let verified = judged(&lines[..6]).unwrap();
     assert_eq!((verified.records, verified.checkpoint.size), (3, 3));
+}
+
+/// A copy must go on from the tree head somebody kept, or they were shown another log.
+#[test]
+fn a_copy_goes_on_from_a_tree_head_that_was_kept() {
+    let good = |key: &[u8; 32], text: &[u8], signature: &[u8]| sign(key, text) == signature;
+    let all = records(7);
+    let text = export(&all).join("\n");
+    let kept = |records: &[String]| {
+        let note = note(&leaves(records));
+        verify_checkpoint(note.as_bytes(), &key(), &good, PROVIDER.sha256).unwrap()
+    };
+    let since = |kept: &VerifiedCheckpoint| {
+        verify_export(text.as_bytes(), &key(), Some(kept), &good, PROVIDER.sha256)
+    };
+    for size in 0..=7 {
+        assert!(since(&kept(&all[..size])).is_ok(), "{size}");
+    }
+    let mut other = all.clone();
+    other[1] = "other".to_owned();
+    for size in 2..=7 {
+        let size = u64::try_from(size).unwrap();
+        let records = &other[..size.try_into().unwrap()];
+        assert_eq!(since(&kept(records)), Err(Fault::AnotherLog { size }));
+    }
+    // One that has become shorter.
+    assert_eq!(
+        since(&kept(&records(8))),
+        Err(Fault::AnotherLog { size: 8 })
+    );
 }
 
 proptest! {
@@ -240,6 +280,9 @@ proptest! {
             prop_assert!(!tree::is_included(PROVIDER.sha256, (position(place), &leaves[place]), shorter, head));
         }
         prop_assert_eq!(tree::inclusion_path(PROVIDER.sha256, &leaves, count), None);
+        let levels = Levels::of(PROVIDER.sha256, leaves);
+        prop_assert_eq!(levels.path(place), Some(path));
+        prop_assert_eq!(levels.path(count), None);
     }
 
     #[test]

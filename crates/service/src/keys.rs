@@ -8,11 +8,13 @@
 
 mod file;
 
+use crate::verification::CRYPTO;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use aws_lc_rs::signature::Ed25519KeyPair;
 use jpki::path::IssuerKeyId;
 use jpki::serial::SerialNumber;
+use protocol::audit::LogKey;
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, RwLock};
@@ -79,6 +81,7 @@ pub(crate) struct Ring {
     masters: Vec<(u32, LessSafeKey)>,
     pseudonym: hmac::Key,
     audit: Ed25519KeyPair,
+    audit_key: LogKey,
 }
 
 impl Keys {
@@ -124,10 +127,10 @@ impl Keys {
             .clone()
     }
 
-    /// Public key of the audit log, Ed25519.
+    /// Name and public key of the audit log, as who verifies a copy must know it: `NAME+IDENTIFIER+KEY`.
     #[must_use]
-    pub fn audit_public_key(&self) -> [u8; 32] {
-        self.now().audit_public_key()
+    pub fn audit_key(&self) -> String {
+        self.now().audit_key().text(CRYPTO.sha256)
     }
 }
 
@@ -204,12 +207,8 @@ impl Ring {
         self.audit.sign(text).as_ref().to_vec()
     }
 
-    pub(crate) fn audit_public_key(&self) -> [u8; 32] {
-        let mut key = [0; 32];
-        key.iter_mut()
-            .zip(self.audit.public_key().as_ref())
-            .for_each(|(byte, public)| *byte = *public);
-        key
+    pub(crate) const fn audit_key(&self) -> &LogKey {
+        &self.audit_key
     }
 
     fn wrap(&self, purpose: Purpose, id: &[u8], key: &[u8]) -> std::io::Result<Vec<u8>> {

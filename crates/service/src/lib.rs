@@ -2,7 +2,7 @@
 #![doc = include_str!("../README.md")]
 
 mod app;
-mod audit;
+pub mod audit;
 mod clock;
 mod error;
 mod http;

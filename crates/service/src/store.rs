@@ -12,6 +12,7 @@ mod error;
 mod migrations;
 mod postgres;
 mod rows;
+mod sequence;
 mod sqlite;
 
 use crate::keys::{Keys, Purpose, Ring};
@@ -25,6 +26,7 @@ use protocol::wire;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use backend::AuditRow;
@@ -39,8 +41,14 @@ const QUEUE: usize = 4_096;
 /// Most decisions of one transaction: what one of them waits for the others stays in the milliseconds.
 const BATCH: usize = 128;
 
+/// Audit records that are read at once.
+const ENTRIES: i64 = 10_000;
+
 /// Connections of one process to PostgreSQL. Each is busy with one batch; more than a machine has cores gains little.
 const CONNECTIONS: usize = 4;
+
+/// How often queued audit records are given their place.
+const SEQUENCED_EVERY: Duration = Duration::from_millis(250);
 
 /// Something else than a decision, in transactions of its own.
 type Work = Box<dyn FnOnce(&mut dyn Backend, &Ring) + Send>;
@@ -87,6 +95,17 @@ impl Store {
             });
             opening.recv().map_err(|_| StoreError::Busy)??;
         }
+        let waiting = jobs.downgrade();
+        thread::spawn(move || {
+            loop {
+                thread::sleep(SEQUENCED_EVERY);
+                match waiting.upgrade() {
+                    // A full queue leaves no time for it; the next turn will.
+                    Some(jobs) => drop(jobs.try_send(Job::Work(sequence::work()))),
+                    None => return,
+                }
+            }
+        });
         Ok(Self { jobs })
     }
 
@@ -150,6 +169,30 @@ impl Store {
         let (answer, answered) = oneshot::channel();
         self.send(Job::Decide(Box::new(question), answer))?;
         answered.await.map_err(|_| StoreError::Busy)?
+    }
+
+    /// Gives all queued audit records their place, and returns the tree heads, the last of which counts them.
+    pub(crate) async fn checkpoints(&self) -> Result<Vec<(u64, String)>> {
+        loop {
+            match self.work(sequence::sequence).await? {
+                Some(true) => {}
+                Some(false) => break,
+                None => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+        let rows = self.work(|tables, _| tables.checkpoints()).await?;
+        let heads = rows.into_iter().map(|row| {
+            let size = rows::read("size", u64::try_from(row.size).ok())?;
+            Ok((size, row.note))
+        });
+        heads.collect()
+    }
+
+    /// Records of the log from a position on, as many as are read at once.
+    pub(crate) async fn entries(&self, first: u64) -> Result<Vec<AuditRow>> {
+        let first = rows::read("position", i64::try_from(first).ok())?;
+        self.work(move |tables, _| tables.entries(first, ENTRIES))
+            .await
     }
 
     /// Whether the database answers.

@@ -13,11 +13,11 @@ mod support;
 use jpki::crypto::aws_lc::PROVIDER;
 use protocol::check::{ConsentItem, Consents, Method};
 use protocol::entitlement::Withheld;
-use protocol::message::{CheckCreated, ConfirmReceipt, CreateCheck, Purpose, SubmitProof};
-use protocol::{Class, transcript, wire};
+use protocol::message::{ConfirmReceipt, CreateCheck, Purpose};
+use protocol::{Class, wire};
 use std::net::SocketAddr;
 use support::*;
-use testbed::pki::{Family, TlsIdentity};
+use testbed::pki::TlsIdentity;
 use testbed::population::Situation;
 
 on_both_stores! {
@@ -30,46 +30,6 @@ on_both_stores! {
 }
 
 const BOTH: [ConsentItem; 2] = ConsentItem::ALL;
-
-async fn create(address: SocketAddr, device: &TlsIdentity, consents: Consents) -> CheckCreated {
-    let request = CreateCheck {
-        purpose: Purpose::EligibilityCheck,
-        method: Method::Pin,
-        consents,
-        eligibility_date: None,
-    };
-    let reply = post(
-        address,
-        device,
-        "/v1/checks",
-        &wire::encode_create_check(&request),
-    )
-    .await;
-    assert_eq!(reply.status, 201, "{}", reply.head);
-    wire::decode_check_created(&reply.body).unwrap()
-}
-
-/// Signs as the card of the person in this situation would.
-fn proof(created: &CheckCreated, situation: Situation) -> SubmitProof {
-    let world = &*WORLD;
-    let issued = world
-        .pki
-        .issue(world.population.person(situation), Family::Authentication);
-    SubmitProof {
-        certificate: issued.der,
-        signature: issued.key.sign(&transcript::encode(&created.terms)),
-    }
-}
-
-async fn prove(
-    address: SocketAddr,
-    device: &TlsIdentity,
-    created: &CheckCreated,
-    proof: &SubmitProof,
-) -> Reply {
-    let path = format!("/v1/checks/{}/proof", created.terms.id);
-    post(address, device, &path, &wire::encode_submit_proof(proof)).await
-}
 
 async fn a_check_from_creation_to_receipt(kept: &Kept) {
     let service = start(kept.store()).await;
@@ -304,24 +264,4 @@ async fn two_services_on_one_database_answer_alike(kept: &Kept) {
     }
     one.stop().await;
     two.stop().await;
-}
-
-async fn join_all<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
-    let mut running: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
-    std::future::poll_fn(|context| {
-        for (future, done) in &mut running {
-            if done.is_none()
-                && let std::task::Poll::Ready(output) = future.as_mut().poll(context)
-            {
-                *done = Some(output);
-            }
-        }
-        if running.iter().all(|(_, done)| done.is_some()) {
-            std::task::Poll::Ready(())
-        } else {
-            std::task::Poll::Pending
-        }
-    })
-    .await;
-    running.into_iter().filter_map(|(_, done)| done).collect()
 }

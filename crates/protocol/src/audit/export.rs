@@ -30,6 +30,11 @@ const HEAD: &str = "kakunin-audit-export-1";
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
+    /// The copy does not go on from the tree head that was kept.
+    AnotherLog {
+        /// Records that head counts.
+        size: u64,
+    },
     /// A checkpoint counts other records than stand before it.
     Count {
         /// Line, from 1.
@@ -100,6 +105,10 @@ pub enum Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::AnotherLog { size } => write!(
+                f,
+                "the log does not go on from the tree head of {size} records that was kept"
+            ),
             Self::Count {
                 line,
                 records,

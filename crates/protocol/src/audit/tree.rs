@@ -84,6 +84,42 @@ impl Frontier {
     }
 }
 
+/// A whole tree in memory, for many paths: its levels from the leaves up. A node without sibling goes up unchanged.
+#[derive(Clone, Debug)]
+pub struct Levels(Vec<Vec<Hash>>);
+
+impl Levels {
+    /// The tree of these leaves.
+    #[must_use]
+    pub fn of(sha256: Sha256, leaves: Vec<Hash>) -> Self {
+        let mut levels = vec![leaves];
+        while let Some(last) = levels.last().filter(|last| last.len() > 1) {
+            let pairs = last.chunks(2);
+            let above = pairs.filter_map(|pair| match pair {
+                [left, right] => Some(node_hash(sha256, left, right)),
+                [alone] => Some(*alone),
+                _ => None,
+            });
+            let above = above.collect();
+            levels.push(above);
+        }
+        Self(levels)
+    }
+
+    /// As [`inclusion_path`].
+    #[must_use]
+    pub fn path(&self, position: usize) -> Option<Vec<Hash>> {
+        let leaves = self.0.first()?;
+        let mut place = (position < leaves.len()).then_some(position)?;
+        let mut path = Vec::new();
+        for level in &self.0 {
+            path.extend(level.get(place ^ 1));
+            place /= 2;
+        }
+        Some(path)
+    }
+}
+
 /// Hash of the tree of these leaves.
 #[must_use]
 pub fn root(sha256: Sha256, leaves: &[Hash]) -> Hash {

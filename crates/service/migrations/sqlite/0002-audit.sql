@@ -16,9 +16,10 @@ CREATE TABLE audit_entry (
 
 CREATE INDEX audit_entry_facility ON audit_entry (facility, position);
 
--- The tree heads that were signed, and of the last one what is needed to go on: the hashes of its complete subtrees.
+-- The tree heads that were signed, one for each minute that had any, and of the last one what is needed to go on: the hashes of its complete subtrees.
 CREATE TABLE audit_checkpoint (
     size INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
     note TEXT NOT NULL,
     subtrees BLOB NOT NULL
 ) STRICT;

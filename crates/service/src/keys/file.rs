@@ -9,9 +9,11 @@
 //! ```
 
 use super::{KEY, Ring, aead, no_master, random};
+use crate::verification::CRYPTO;
 use aws_lc_rs::hmac;
-use aws_lc_rs::signature::Ed25519KeyPair;
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64ct::{Base64, Encoding};
+use protocol::audit::LogKey;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Error, ErrorKind, Read, Result, Write};
 use std::path::{Path, PathBuf};
@@ -117,12 +119,14 @@ impl Contents {
 
     pub(super) fn ring(&self) -> Result<Ring> {
         let masters = self.masters.iter();
+        let audit = Ed25519KeyPair::from_pkcs8(&self.audit).map_err(|_| damaged())?;
         Ok(Ring {
             masters: masters
                 .map(|(number, key)| Ok((*number, aead(key)?)))
                 .collect::<Result<_>>()?,
             pseudonym: hmac::Key::new(hmac::HMAC_SHA256, &self.pseudonym),
-            audit: Ed25519KeyPair::from_pkcs8(&self.audit).map_err(|_| damaged())?,
+            audit_key: log_key(&audit).ok_or_else(damaged)?,
+            audit,
         })
     }
 
@@ -217,6 +221,14 @@ impl Contents {
     }
 }
 
+/// The log is named after its key: two logs never share a name.
+fn log_key(audit: &Ed25519KeyPair) -> Option<LogKey> {
+    let key: [u8; KEY] = audit.public_key().as_ref().try_into().ok()?;
+    let [a, b, c, d, ..] = (CRYPTO.sha256)(&[&key]);
+    let name = format!("kakunin-audit-{:08x}", u32::from_be_bytes([a, b, c, d]));
+    LogKey::new(&name, key)
+}
+
 fn key_of(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let key = Zeroizing::new(Base64::decode_vec(text).ok()?);
     (key.len() == KEY).then_some(key)
@@ -258,7 +270,7 @@ mod tests {
         let path = folder.path().join("keys");
         let (_, first) = KeyFile::open(&path).unwrap();
         let (_, again) = KeyFile::open(&path).unwrap();
-        assert_eq!(first.audit_public_key(), again.audit_public_key());
+        assert_eq!(first.audit_key(), again.audit_key());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
         #[cfg(unix)]
         {

@@ -41,6 +41,8 @@ pub(crate) struct AuditRow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CheckpointRow {
     pub(crate) size: i64,
+    /// When it was signed, by the machine's clock.
+    pub(crate) at: i64,
     pub(crate) note: String,
     pub(crate) subtrees: Vec<u8>,
 }
@@ -66,6 +68,11 @@ pub(super) trait Tables {
     /// Takes the oldest queued records out of the queue; `None` if another process is sequencing.
     fn take_queued(&mut self, limit: i64) -> Result<Option<Vec<AuditRow>>>;
     fn insert_entries(&mut self, first: i64, records: &[AuditRow]) -> Result<()>;
+    /// Records from a position on.
+    fn entries(&mut self, first: i64, limit: i64) -> Result<Vec<AuditRow>>;
+    /// All tree heads, smallest first.
+    fn checkpoints(&mut self) -> Result<Vec<CheckpointRow>>;
     fn last_checkpoint(&mut self) -> Result<Option<CheckpointRow>>;
-    fn insert_checkpoint(&mut self, checkpoint: &CheckpointRow) -> Result<()>;
+    /// Keeps a tree head, and lets go of those signed since an instant.
+    fn replace_checkpoints(&mut self, since: i64, checkpoint: &CheckpointRow) -> Result<()>;
 }

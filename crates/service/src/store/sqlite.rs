@@ -258,26 +258,50 @@ impl Tables for SqliteTables<'_> {
         Ok(())
     }
 
-    fn last_checkpoint(&mut self) -> Result<Option<CheckpointRow>> {
-        let query = "SELECT size, note, subtrees FROM audit_checkpoint ORDER BY size DESC LIMIT 1";
+    fn entries(&mut self, first: i64, limit: i64) -> Result<Vec<AuditRow>> {
+        let query = "SELECT facility, record FROM audit_entry WHERE position >= ? ORDER BY position LIMIT ?";
         let mut statement = self.0.prepare_cached(query)?;
-        let found = statement.query_row([], |row| {
-            Ok(CheckpointRow {
-                size: row.get(0)?,
-                note: row.get(1)?,
-                subtrees: row.get(2)?,
+        let entries = statement.query_map([first, limit], |row| {
+            Ok(AuditRow {
+                facility: row.get(0)?,
+                record: row.get(1)?,
             })
-        });
-        Ok(found.optional()?)
+        })?;
+        Ok(entries.collect::<rusqlite::Result<_>>()?)
     }
 
-    fn insert_checkpoint(&mut self, checkpoint: &CheckpointRow) -> Result<()> {
-        let row = params![checkpoint.size, checkpoint.note, checkpoint.subtrees];
+    fn checkpoints(&mut self) -> Result<Vec<CheckpointRow>> {
+        let query = "SELECT size, at, note, subtrees FROM audit_checkpoint ORDER BY size";
+        let mut statement = self.0.prepare_cached(query)?;
+        let checkpoints = statement.query_map([], checkpoint)?;
+        Ok(checkpoints.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn last_checkpoint(&mut self) -> Result<Option<CheckpointRow>> {
+        let query =
+            "SELECT size, at, note, subtrees FROM audit_checkpoint ORDER BY size DESC LIMIT 1";
+        let mut statement = self.0.prepare_cached(query)?;
+        Ok(statement.query_row([], checkpoint).optional()?)
+    }
+
+    fn replace_checkpoints(&mut self, since: i64, row: &CheckpointRow) -> Result<()> {
         self.0
-            .prepare_cached("INSERT INTO audit_checkpoint VALUES (?, ?, ?)")?
-            .execute(row)?;
+            .prepare_cached("DELETE FROM audit_checkpoint WHERE at >= ?")?
+            .execute([since])?;
+        self.0
+            .prepare_cached("INSERT INTO audit_checkpoint VALUES (?, ?, ?, ?)")?
+            .execute(params![row.size, row.at, row.note, row.subtrees])?;
         Ok(())
     }
+}
+
+fn checkpoint(row: &Row<'_>) -> rusqlite::Result<CheckpointRow> {
+    Ok(CheckpointRow {
+        size: row.get(0)?,
+        at: row.get(1)?,
+        note: row.get(2)?,
+        subtrees: row.get(3)?,
+    })
 }
 
 fn check(row: &Row<'_>) -> rusqlite::Result<CheckRow> {

@@ -4,6 +4,9 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 pub mod postgres;
+mod steps;
+
+pub use steps::*;
 
 use jpki::crypto::aws_lc::PROVIDER;
 use jpki::path::IssuerKeyId;
@@ -76,6 +79,8 @@ macro_rules! on_both_stores {
 /// A database that outlives the stores that open it.
 pub struct Kept {
     pub database: Database,
+    /// The same, as it is written on a command line.
+    pub address: String,
     pub keys: std::path::PathBuf,
     pub folder: tempfile::TempDir,
 }
@@ -85,6 +90,7 @@ impl Kept {
         let folder = tempfile::tempdir().unwrap();
         Self {
             database: Database::File(folder.path().join("service.sqlite")),
+            address: folder.path().join("service.sqlite").display().to_string(),
             keys: folder.path().join("service.keys"),
             folder,
         }
@@ -92,10 +98,23 @@ impl Kept {
 
     pub fn postgres() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let address = postgres::database();
         Self {
-            database: postgres::database().parse().unwrap(),
+            database: address.parse().unwrap(),
+            address,
             keys: folder.path().join("service.keys"),
             folder,
+        }
+    }
+
+    /// Does something to the database behind the service's back.
+    pub fn execute(&self, statement: &str) {
+        match &self.database {
+            Database::File(file) => {
+                let connection = rusqlite::Connection::open(file).unwrap();
+                connection.execute_batch(statement).unwrap();
+            }
+            _ => postgres::execute(&self.address, statement),
         }
     }
 

@@ -24,6 +24,21 @@ pub fn database() -> String {
     CLUSTER.database()
 }
 
+/// Carries out a statement.
+pub fn execute(address: &str, statement: &str) {
+    let done = Command::new(binaries().join("psql"))
+        .args([
+            "--quiet",
+            "--set=ON_ERROR_STOP=1",
+            "--command",
+            statement,
+            address,
+        ])
+        .stdout(Stdio::null())
+        .status();
+    assert!(done.expect("psql").success(), "{statement}");
+}
+
 /// Folder of the server's own files: everything it writes anywhere.
 pub fn folder() -> &'static Path {
     &CLUSTER.folder

@@ -2,7 +2,7 @@
 //! Judging an export line by line, with no more memory than its checkpoints need.
 
 use super::{Fault, HEAD};
-use crate::audit::checkpoint::{Checkpoint, verify_checkpoint};
+use crate::audit::checkpoint::{Checkpoint, VerifiedCheckpoint, verify_checkpoint};
 use crate::audit::tree::{self, DEPTH_MAX, Frontier, Hash};
 use crate::audit::{LogKey, Sha256, VerifyEd25519};
 use crate::facility::FacilityId;
@@ -22,13 +22,15 @@ pub struct Verified {
     pub checkpoints: u64,
 }
 
-/// Judges an export by the log's key, which the caller knows from elsewhere. The first fault is named.
+/// Judges an export by the log's key, which the caller knows from elsewhere, and by a tree head kept from an earlier time: a
+/// copy that does not go on from it is one of another log. The first fault is named.
 ///
 /// # Errors
 /// [`Fault`].
 pub fn verify_export(
     export: &[u8],
     key: &LogKey,
+    kept: Option<&VerifiedCheckpoint>,
     verify: VerifyEd25519<'_>,
     sha256: Sha256,
 ) -> Result<Verified, Fault> {
@@ -36,6 +38,7 @@ pub fn verify_export(
         key,
         verify,
         sha256,
+        kept: kept.map(VerifiedCheckpoint::checkpoint),
         frontier: Frontier::new(),
         checkpoint: None,
         checkpoints: 0,
@@ -51,6 +54,7 @@ pub fn verify_export(
     }
     let scope = lines.next().and_then(|(line, _)| scope(line));
     let facility = scope.ok_or_else(|| malformed(2))?;
+    judge.compare_with_kept()?;
     for (line, number) in lines {
         let judged = if facility.is_none() {
             judge.line_of_all(line, number)
@@ -95,6 +99,8 @@ struct Judge<'a> {
     key: &'a LogKey,
     verify: VerifyEd25519<'a>,
     sha256: Sha256,
+    /// The tree head to go on from, until it was met.
+    kept: Option<&'a Checkpoint>,
     /// Of the whole log: the records so far.
     frontier: Frontier,
     checkpoint: Option<Checkpoint>,
@@ -128,7 +134,7 @@ impl Judge<'_> {
                 }
                 self.frontier.append(self.sha256, leaf);
                 self.records = self.frontier.size();
-                Ok(())
+                self.compare_with_kept()
             }
             Some(("checkpoint", rest)) => {
                 let checkpoint = self.note(rest, number)?;
@@ -169,6 +175,12 @@ impl Judge<'_> {
                 };
                 if !goes_on {
                     return Err(Fault::Inconsistent { line: number });
+                }
+                if let Some(kept) = self.kept.filter(|kept| kept.size == next.size) {
+                    if kept.root != next.root {
+                        return Err(Fault::AnotherLog { size: kept.size });
+                    }
+                    self.kept = None;
                 }
                 self.accept(next);
                 Ok(())
@@ -247,6 +259,18 @@ impl Judge<'_> {
             })
     }
 
+    /// Of the whole log: once as many records are there as the kept tree head counts, they must be its records.
+    fn compare_with_kept(&mut self) -> Result<(), Fault> {
+        let size = self.frontier.size();
+        if let Some(kept) = self.kept.filter(|kept| kept.size == size) {
+            if kept.root != self.frontier.root(self.sha256) {
+                return Err(Fault::AnotherLog { size });
+            }
+            self.kept = None;
+        }
+        Ok(())
+    }
+
     fn accept(&mut self, checkpoint: Checkpoint) {
         self.checkpoint = Some(checkpoint);
         self.checkpoints = self.checkpoints.saturating_add(1);
@@ -258,6 +282,9 @@ impl Judge<'_> {
     }
 
     fn end(self, facility: Option<FacilityId>) -> Result<Verified, Fault> {
+        if let Some(kept) = self.kept {
+            return Err(Fault::AnotherLog { size: kept.size });
+        }
         let first = self.signed();
         if facility.is_none() && first != self.records {
             return Err(Fault::Unsigned { first });

@@ -254,27 +254,47 @@ impl Tables for PostgresTables<'_> {
         )
     }
 
-    fn last_checkpoint(&mut self) -> Result<Option<CheckpointRow>> {
+    fn entries(&mut self, first: i64, limit: i64) -> Result<Vec<AuditRow>> {
         let found = self.query(
-            "SELECT size, note, subtrees FROM audit_checkpoint ORDER BY size DESC LIMIT 1",
-            &[],
+            "SELECT facility, record FROM audit_entry WHERE position >= $1 ORDER BY position LIMIT $2",
+            &[&first, &limit],
         )?;
-        let checkpoint = found.first().map(|row| {
-            Ok(CheckpointRow {
-                size: row.try_get(0)?,
-                note: row.try_get(1)?,
-                subtrees: row.try_get(2)?,
+        let entries = found.iter().map(|row| {
+            Ok(AuditRow {
+                facility: row.try_get(0)?,
+                record: row.try_get(1)?,
             })
         });
-        checkpoint.transpose()
+        entries.collect()
     }
 
-    fn insert_checkpoint(&mut self, checkpoint: &CheckpointRow) -> Result<()> {
+    fn checkpoints(&mut self) -> Result<Vec<CheckpointRow>> {
+        let query = "SELECT size, at, note, subtrees FROM audit_checkpoint ORDER BY size";
+        self.query(query, &[])?.iter().map(checkpoint).collect()
+    }
+
+    fn last_checkpoint(&mut self) -> Result<Option<CheckpointRow>> {
+        let query =
+            "SELECT size, at, note, subtrees FROM audit_checkpoint ORDER BY size DESC LIMIT 1";
+        self.query(query, &[])?.first().map(checkpoint).transpose()
+    }
+
+    fn replace_checkpoints(&mut self, since: i64, row: &CheckpointRow) -> Result<()> {
+        self.execute("DELETE FROM audit_checkpoint WHERE at >= $1", &[&since])?;
         self.execute(
-            "INSERT INTO audit_checkpoint VALUES ($1, $2, $3)",
-            &[&checkpoint.size, &checkpoint.note, &&*checkpoint.subtrees],
+            "INSERT INTO audit_checkpoint VALUES ($1, $2, $3, $4)",
+            &[&row.size, &row.at, &row.note, &&*row.subtrees],
         )
     }
+}
+
+fn checkpoint(row: &Row) -> Result<CheckpointRow> {
+    Ok(CheckpointRow {
+        size: row.try_get(0)?,
+        at: row.try_get(1)?,
+        note: row.try_get(2)?,
+        subtrees: row.try_get(3)?,
+    })
 }
 
 fn check(row: &Row) -> Result<CheckRow> {

@@ -17,6 +17,6 @@ pub use clock::Clock;
 pub use error::StartError;
 pub use keys::{CannotOpen, KeyFile, Keys};
 pub use serve::{Handle, Service, Settings};
-pub use store::{Database, Store, StoreError};
+pub use store::{Database, Forgotten, Retention, Store, StoreError};
 pub use tls::TlsMaterial;
 pub use verification::Verification;

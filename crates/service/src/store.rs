@@ -11,6 +11,7 @@ mod database;
 mod error;
 mod migrations;
 mod postgres;
+mod retention;
 mod rows;
 mod sequence;
 mod sqlite;
@@ -30,10 +31,12 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use backend::AuditRow;
+pub use backend::Forgotten;
 pub(crate) use batch::{Question, Repeatable};
 pub use database::Database;
 pub(crate) use error::Result;
 pub use error::StoreError;
+pub use retention::Retention;
 
 /// Requests that may wait. A batch takes some milliseconds, so the last of them waits a fraction of a second.
 const QUEUE: usize = 4_096;

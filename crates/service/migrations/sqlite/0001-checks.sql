@@ -33,7 +33,7 @@ CREATE TABLE check_ (
     deadline INTEGER NOT NULL,
     received_at INTEGER NOT NULL,
     terms_version TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('open', 'answered', 'delivered', 'refused')),
+    state TEXT NOT NULL CHECK (state IN ('open', 'answered', 'delivered', 'forgotten', 'refused')),
     proof_sha256 BLOB,
     answer BLOB,
     answer_key BLOB,
@@ -42,6 +42,9 @@ CREATE TABLE check_ (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX check_received_at ON check_ (received_at);
+
+-- Checks whose answer is still here: few, whatever the number of checks.
+CREATE INDEX check_answered ON check_ (id, received_at) WHERE answer_key IS NOT NULL;
 
 -- A repeated request finds what its first arrival did; the primary key lets no second check come of it.
 CREATE TABLE request (

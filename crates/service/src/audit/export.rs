@@ -87,7 +87,7 @@ impl Store {
             let proof = proof.ok_or(ExportError::Kept)?;
             let kept_note = heads.iter().find(|(size, _)| *size == kept.size());
             // One that was let go of is shown by whoever kept it.
-            let kept_note = kept_note.map_or(kept.note(), |(_, note)| note.as_str());
+            let kept_note = kept_note.map_or_else(|| kept.note(), |(_, note)| note.as_str());
             out.write_all(writer.checkpoint(kept_note).as_bytes())?;
             out.write_all(writer.consistency(&proof).as_bytes())?;
         }

@@ -3,7 +3,7 @@
 
 use super::error::Result;
 use super::rows::CheckRow;
-use crate::keys::{Sealed, Subject};
+use crate::keys::{Purpose, Sealed, Subject};
 use protocol::check::CheckId;
 use protocol::facility::Device;
 
@@ -47,6 +47,39 @@ pub(crate) struct CheckpointRow {
     pub(crate) subtrees: Vec<u8>,
 }
 
+/// Instants before which something is no longer kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Before {
+    pub(super) answers: i64,
+    pub(super) checks: i64,
+    pub(super) requests: i64,
+}
+
+/// How much was let go of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Forgotten {
+    /// Answers that no receipt came for.
+    pub answers: u64,
+    /// Checks.
+    pub checks: u64,
+    /// Idempotency keys.
+    pub requests: u64,
+}
+
+/// The wrapped key of a kept record: what the record is bound to, and the kind and identifier it is found by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct WrappedKey {
+    /// Kind of a document, else empty.
+    pub(super) kind: String,
+    /// Identifier: octets, of a document those of its text.
+    pub(super) id: Vec<u8>,
+    pub(super) key: Vec<u8>,
+}
+
+/// Wrapped keys that are read at once.
+pub(super) const WRAPPED: i64 = 1_000;
+
 /// The tables inside a transaction.
 pub(super) trait Tables {
     fn devices(&mut self, certificates: &[[u8; 32]]) -> Result<Vec<Device>>;
@@ -63,6 +96,23 @@ pub(super) trait Tables {
 
     fn eligibility(&mut self, subject: &Subject) -> Result<Option<Sealed>>;
     fn put_eligibility(&mut self, records: &[(Subject, Sealed)]) -> Result<()>;
+
+    /// Lets go of what is known of a person.
+    fn erase_eligibility(&mut self, subject: &Subject) -> Result<()>;
+
+    /// Lets go of answers, of checks and of idempotency keys older than these instants.
+    fn forget(&mut self, before: &Before) -> Result<Forgotten>;
+
+    /// A document; other processes wait for it until the transaction ends.
+    fn document(&mut self, kind: &str, id: &str) -> Result<Option<Sealed>>;
+    fn documents(&mut self, kind: &str) -> Result<Vec<(String, Sealed)>>;
+    fn put_document(&mut self, kind: &str, id: &str, sealed: &Sealed) -> Result<()>;
+    fn erase_document(&mut self, kind: &str, id: &str) -> Result<()>;
+
+    /// Wrapped keys of kept records of this purpose after one of them, in their order.
+    fn wrapped_keys(&mut self, purpose: Purpose, after: &WrappedKey) -> Result<Vec<WrappedKey>>;
+    /// Puts another wrapping in the place of the one that is named, if that is still there.
+    fn rewrap(&mut self, purpose: Purpose, old: &WrappedKey, new: &[u8]) -> Result<()>;
 
     fn queue_audit(&mut self, records: &[AuditRow]) -> Result<()>;
     /// Takes the oldest queued records out of the queue; `None` if another process is sequencing.

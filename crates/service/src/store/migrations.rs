@@ -16,7 +16,11 @@ macro_rules! migration {
     };
 }
 
-pub(super) const ALL: &[Migration] = &[migration!("0001-checks"), migration!("0002-audit")];
+pub(super) const ALL: &[Migration] = &[
+    migration!("0001-checks"),
+    migration!("0002-audit"),
+    migration!("0003-documents"),
+];
 
 /// Where each database notes which steps it has taken. Both dialects understand it.
 pub(super) const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY)";

@@ -129,7 +129,8 @@ impl CheckRow {
                     answer_sha256: answer_sha256()?,
                 }
             }
-            "delivered" => CheckState::Delivered {
+            // Its answer was kept as long as it may be and no receipt came: whatever comes now meets the same as after one.
+            "delivered" | "forgotten" => CheckState::Delivered {
                 answer_sha256: answer_sha256()?,
             },
             "refused" => CheckState::Refused {

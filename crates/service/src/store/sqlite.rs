@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! SQLite: one connection, which nobody else writes to.
 
-use super::backend::{AuditRow, Backend, CheckpointRow, RequestKey, RequestRow, Tables};
+use super::backend::{
+    AuditRow, Backend, Before, CheckpointRow, Forgotten, RequestKey, RequestRow, Tables, WRAPPED,
+    WrappedKey,
+};
 use super::error::{Result, StoreError};
 use super::rows::{self, CheckRow};
 use super::{Database, migrations};
-use crate::keys::{Sealed, Subject};
+use crate::keys::{Purpose, Sealed, Subject};
 use protocol::check::CheckId;
 use protocol::facility::Device;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
@@ -218,6 +221,108 @@ impl Tables for SqliteTables<'_> {
         for (subject, sealed) in records {
             statement.execute(params![subject.as_bytes(), sealed.data, sealed.key])?;
         }
+        Ok(())
+    }
+
+    fn erase_eligibility(&mut self, subject: &Subject) -> Result<()> {
+        self.0
+            .prepare_cached("DELETE FROM eligibility WHERE subject = ?")?
+            .execute([subject.as_bytes()])?;
+        Ok(())
+    }
+
+    fn forget(&mut self, before: &Before) -> Result<Forgotten> {
+        let execute = |statement: &str, before: i64| {
+            let count = self.0.prepare_cached(statement)?.execute([before])?;
+            Ok::<_, StoreError>(u64::try_from(count).unwrap_or(u64::MAX))
+        };
+        Ok(Forgotten {
+            answers: execute(
+                "UPDATE check_ SET state = 'forgotten', answer = NULL, answer_key = NULL WHERE answer_key IS NOT NULL AND received_at < ?",
+                before.answers,
+            )?,
+            requests: execute("DELETE FROM request WHERE received_at < ?", before.requests)?,
+            checks: execute("DELETE FROM check_ WHERE received_at < ?", before.checks)?,
+        })
+    }
+
+    fn document(&mut self, kind: &str, id: &str) -> Result<Option<Sealed>> {
+        let query = "SELECT body, body_key FROM document WHERE kind = ? AND id = ?";
+        let mut statement = self.0.prepare_cached(query)?;
+        let found = statement.query_row([kind, id], |row| {
+            Ok(Sealed {
+                data: row.get(0)?,
+                key: row.get(1)?,
+            })
+        });
+        Ok(found.optional()?)
+    }
+
+    fn documents(&mut self, kind: &str) -> Result<Vec<(String, Sealed)>> {
+        let query = "SELECT id, body, body_key FROM document WHERE kind = ? ORDER BY id";
+        let mut statement = self.0.prepare_cached(query)?;
+        let found = statement.query_map([kind], |row| {
+            let sealed = Sealed {
+                data: row.get(1)?,
+                key: row.get(2)?,
+            };
+            Ok((row.get(0)?, sealed))
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn put_document(&mut self, kind: &str, id: &str, sealed: &Sealed) -> Result<()> {
+        self.0
+            .prepare_cached("INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?)")?
+            .execute(params![kind, id, sealed.data, sealed.key])?;
+        Ok(())
+    }
+
+    fn erase_document(&mut self, kind: &str, id: &str) -> Result<()> {
+        self.0
+            .prepare_cached("DELETE FROM document WHERE kind = ? AND id = ?")?
+            .execute([kind, id])?;
+        Ok(())
+    }
+
+    fn wrapped_keys(&mut self, purpose: Purpose, after: &WrappedKey) -> Result<Vec<WrappedKey>> {
+        let query = match purpose {
+            Purpose::Answer => {
+                "SELECT '', id, answer_key FROM check_ WHERE answer_key IS NOT NULL AND ?1 = '' AND id > ?2 ORDER BY id LIMIT ?3"
+            }
+            Purpose::Document => {
+                "SELECT kind, CAST(id AS BLOB), body_key FROM document WHERE (kind, id) > (?1, CAST(?2 AS TEXT)) ORDER BY kind, id LIMIT ?3"
+            }
+            Purpose::Eligibility => {
+                "SELECT '', subject, record_key FROM eligibility WHERE ?1 = '' AND subject > ?2 ORDER BY subject LIMIT ?3"
+            }
+        };
+        let mut statement = self.0.prepare_cached(query)?;
+        let found = statement.query_map(params![after.kind, after.id, WRAPPED], |row| {
+            Ok(WrappedKey {
+                kind: row.get(0)?,
+                id: row.get(1)?,
+                key: row.get(2)?,
+            })
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn rewrap(&mut self, purpose: Purpose, old: &WrappedKey, new: &[u8]) -> Result<()> {
+        let update = match purpose {
+            Purpose::Answer => {
+                "UPDATE check_ SET answer_key = ?1 WHERE ?2 = '' AND id = ?3 AND answer_key = ?4"
+            }
+            Purpose::Document => {
+                "UPDATE document SET body_key = ?1 WHERE kind = ?2 AND id = CAST(?3 AS TEXT) AND body_key = ?4"
+            }
+            Purpose::Eligibility => {
+                "UPDATE eligibility SET record_key = ?1 WHERE ?2 = '' AND subject = ?3 AND record_key = ?4"
+            }
+        };
+        self.0
+            .prepare_cached(update)?
+            .execute(params![new, old.kind, old.id, old.key])?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A running service and a client that says exactly the bytes it is given.
 
-#![allow(dead_code, reason = "each test uses a part")]
+#![allow(dead_code, unused_imports, reason = "each test uses a part")]
 
 pub mod postgres;
 mod steps;
@@ -118,6 +118,35 @@ impl Kept {
         }
     }
 
+    /// Backs the database up and returns the backup restored, with the keys that are there now.
+    pub fn backed_up(&self) -> Self {
+        let folder = tempfile::tempdir_in(self.folder.path()).unwrap();
+        let keys = self.keys.clone();
+        match &self.database {
+            Database::File(_) => {
+                let file = folder.path().join("backup.sqlite");
+                self.execute(&format!("VACUUM INTO '{}'", file.display()));
+                Self {
+                    database: Database::File(file.clone()),
+                    address: file.display().to_string(),
+                    keys,
+                    folder,
+                }
+            }
+            _ => {
+                let (file, address) = (folder.path().join("backup.sql"), postgres::database());
+                postgres::back_up(&self.address, &file);
+                postgres::restore(&address, &file);
+                Self {
+                    database: address.parse().unwrap(),
+                    address,
+                    keys,
+                    folder,
+                }
+            }
+        }
+    }
+
     pub fn store(&self) -> Store {
         Store::open(&self.database, Keys::open(&self.keys).unwrap()).unwrap()
     }
@@ -151,6 +180,12 @@ pub async fn start(store: Store) -> Running {
     });
     store.put_devices(devices.collect()).await.unwrap();
     store.put_eligibility(eligibility()).await.unwrap();
+    resume(store).await
+}
+
+/// The same without telling the store anything.
+pub async fn resume(store: Store) -> Running {
+    let world = &*WORLD;
     let server = identity(&world.servers, TlsRole::Server, "service");
     let profile = Profile::synthetic(Kind::Authentication);
     let settings = Settings {
@@ -179,7 +214,7 @@ pub async fn start(store: Store) -> Running {
     }
 }
 
-fn eligibility() -> Vec<(
+pub fn eligibility() -> Vec<(
     IssuerKeyId,
     SerialNumber,
     protocol::eligibility::EligibilityRecord,

@@ -39,6 +39,25 @@ pub fn execute(address: &str, statement: &str) {
     assert!(done.expect("psql").success(), "{statement}");
 }
 
+/// Writes a backup of a database to a file, as an operator would.
+pub fn back_up(address: &str, file: &Path) {
+    let done = Command::new(binaries().join("pg_dump"))
+        .arg("--file")
+        .args([file.as_os_str(), address.as_ref()])
+        .status();
+    assert!(done.expect("pg_dump").success());
+}
+
+/// Brings a backup into an empty database.
+pub fn restore(address: &str, file: &Path) {
+    let done = Command::new(binaries().join("psql"))
+        .args(["--quiet", "--set=ON_ERROR_STOP=1", "--file"])
+        .args([file.as_os_str(), address.as_ref()])
+        .stdout(Stdio::null())
+        .status();
+    assert!(done.expect("psql").success());
+}
+
 /// Folder of the server's own files: everything it writes anywhere.
 pub fn folder() -> &'static Path {
     &CLUSTER.folder

@@ -2,8 +2,10 @@
 //! The statements. Each is one round trip for a whole batch: rows go as arrays of columns.
 
 use super::{LOCK_AUDIT, PostgresTables};
-use crate::keys::{Sealed, Subject};
-use crate::store::backend::{AuditRow, CheckpointRow, RequestKey, RequestRow, Tables};
+use crate::keys::{Purpose, Sealed, Subject};
+use crate::store::backend::{
+    AuditRow, Before, CheckpointRow, Forgotten, RequestKey, RequestRow, Tables, WRAPPED, WrappedKey,
+};
 use crate::store::error::Result;
 use crate::store::rows::{self, CheckRow};
 use postgres::types::ToSql;
@@ -28,11 +30,23 @@ impl PostgresTables<'_> {
         Ok(self.transaction.query(&statement, parameters)?)
     }
 
+    fn count(&mut self, text: &'static str, before: i64) -> Result<u64> {
+        let statement = self.prepared(text)?;
+        Ok(self.transaction.execute(&statement, &[&before])?)
+    }
+
     fn execute(&mut self, text: &'static str, parameters: Parameters<'_>) -> Result<()> {
         let statement = self.prepared(text)?;
         self.transaction.execute(&statement, parameters)?;
         Ok(())
     }
+}
+
+fn sealed(row: &Row, first: usize) -> Result<Sealed> {
+    Ok(Sealed {
+        data: row.try_get(first)?,
+        key: row.try_get(first.saturating_add(1))?,
+    })
 }
 
 /// One column of many rows.
@@ -207,6 +221,95 @@ impl Tables for PostgresTables<'_> {
                 &column(records, |(_, sealed)| &*sealed.key),
             ],
         )
+    }
+
+    fn erase_eligibility(&mut self, subject: &Subject) -> Result<()> {
+        let delete = "DELETE FROM eligibility WHERE subject = $1";
+        self.execute(delete, &[&&subject.as_bytes()[..]])
+    }
+
+    fn forget(&mut self, before: &Before) -> Result<Forgotten> {
+        Ok(Forgotten {
+            answers: self.count(
+                "UPDATE check_ SET state = 'forgotten', answer = NULL, answer_key = NULL
+                 WHERE answer_key IS NOT NULL AND received_at < $1",
+                before.answers,
+            )?,
+            requests: self.count(
+                "DELETE FROM request WHERE received_at < $1",
+                before.requests,
+            )?,
+            checks: self.count("DELETE FROM check_ WHERE received_at < $1", before.checks)?,
+        })
+    }
+
+    fn document(&mut self, kind: &str, id: &str) -> Result<Option<Sealed>> {
+        let query = "SELECT body, body_key FROM document WHERE kind = $1 AND id = $2 FOR UPDATE";
+        let found = self.query(query, &[&kind, &id])?;
+        found.first().map(|row| sealed(row, 0)).transpose()
+    }
+
+    fn documents(&mut self, kind: &str) -> Result<Vec<(String, Sealed)>> {
+        let query = "SELECT id, body, body_key FROM document WHERE kind = $1 ORDER BY id";
+        let found = self.query(query, &[&kind])?;
+        let documents = found
+            .iter()
+            .map(|row| Ok((row.try_get(0)?, sealed(row, 1)?)));
+        documents.collect()
+    }
+
+    fn put_document(&mut self, kind: &str, id: &str, sealed: &Sealed) -> Result<()> {
+        self.execute(
+            "INSERT INTO document VALUES ($1, $2, $3, $4)
+             ON CONFLICT (kind, id) DO UPDATE SET body = $3, body_key = $4",
+            &[&kind, &id, &&*sealed.data, &&*sealed.key],
+        )
+    }
+
+    fn erase_document(&mut self, kind: &str, id: &str) -> Result<()> {
+        let delete = "DELETE FROM document WHERE kind = $1 AND id = $2";
+        self.execute(delete, &[&kind, &id])
+    }
+
+    fn wrapped_keys(&mut self, purpose: Purpose, after: &WrappedKey) -> Result<Vec<WrappedKey>> {
+        let query = match purpose {
+            Purpose::Answer => {
+                "SELECT '', id, answer_key FROM check_ WHERE answer_key IS NOT NULL AND $1::text = '' AND id > $2::bytea
+                 ORDER BY id LIMIT $3"
+            }
+            Purpose::Document => {
+                "SELECT kind, convert_to(id, 'UTF8'), body_key FROM document
+                 WHERE (kind, id) > ($1::text, convert_from($2::bytea, 'UTF8')) ORDER BY kind, id LIMIT $3"
+            }
+            Purpose::Eligibility => {
+                "SELECT '', subject, record_key FROM eligibility WHERE $1::text = '' AND subject > $2::bytea
+                 ORDER BY subject LIMIT $3"
+            }
+        };
+        let found = self.query(query, &[&after.kind, &&*after.id, &WRAPPED])?;
+        let keys = found.iter().map(|row| {
+            Ok(WrappedKey {
+                kind: row.try_get(0)?,
+                id: row.try_get(1)?,
+                key: row.try_get(2)?,
+            })
+        });
+        keys.collect()
+    }
+
+    fn rewrap(&mut self, purpose: Purpose, old: &WrappedKey, new: &[u8]) -> Result<()> {
+        let update = match purpose {
+            Purpose::Answer => {
+                "UPDATE check_ SET answer_key = $1 WHERE $2::text = '' AND id = $3 AND answer_key = $4"
+            }
+            Purpose::Document => {
+                "UPDATE document SET body_key = $1 WHERE kind = $2 AND id = convert_from($3::bytea, 'UTF8') AND body_key = $4"
+            }
+            Purpose::Eligibility => {
+                "UPDATE eligibility SET record_key = $1 WHERE $2::text = '' AND subject = $3 AND record_key = $4"
+            }
+        };
+        self.execute(update, &[&new, &old.kind, &&*old.id, &&*old.key])
     }
 
     fn queue_audit(&mut self, records: &[AuditRow]) -> Result<()> {

@@ -3,9 +3,11 @@
 
 #![allow(dead_code, unused_imports, reason = "each test uses a part")]
 
+mod client;
 pub mod postgres;
 mod steps;
 
+pub use client::Client;
 pub use steps::*;
 
 use jpki::crypto::aws_lc::PROVIDER;
@@ -115,6 +117,18 @@ impl Kept {
                 connection.execute_batch(statement).unwrap();
             }
             _ => postgres::execute(&self.address, statement),
+        }
+    }
+
+    /// The number a query asks for.
+    pub fn count(&self, query: &str) -> usize {
+        match &self.database {
+            Database::File(file) => {
+                let connection = rusqlite::Connection::open(file).unwrap();
+                let count = connection.query_row(query, [], |row| row.get::<_, i64>(0));
+                count.unwrap().try_into().unwrap()
+            }
+            _ => postgres::ask(&self.address, query).parse().unwrap(),
         }
     }
 

@@ -39,6 +39,16 @@ pub fn execute(address: &str, statement: &str) {
     assert!(done.expect("psql").success(), "{statement}");
 }
 
+/// What a query answers.
+pub fn ask(address: &str, query: &str) -> String {
+    let asked = Command::new(binaries().join("psql"))
+        .args(["--tuples-only", "--no-align", "--command", query, address])
+        .output();
+    let output = asked.expect("psql");
+    assert!(output.status.success(), "{query}");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
 /// Writes a backup of a database to a file, as an operator would.
 pub fn back_up(address: &str, file: &Path) {
     let done = Command::new(binaries().join("pg_dump"))

@@ -6,8 +6,10 @@ use jpki::crypto::aws_lc::PROVIDER;
 use protocol::check::{Consents, Method};
 use protocol::message::{CheckCreated, ConfirmReceipt, CreateCheck, Purpose, SubmitProof};
 use protocol::{transcript, wire};
+use std::collections::HashMap;
 use std::net::SocketAddr;
-use testbed::pki::{Family, TlsIdentity};
+use std::sync::{LazyLock, Mutex};
+use testbed::pki::{Family, Issued, TlsIdentity};
 use testbed::population::Situation;
 
 pub async fn create(address: SocketAddr, device: &TlsIdentity, consents: Consents) -> CheckCreated {
@@ -28,12 +30,19 @@ pub async fn create(address: SocketAddr, device: &TlsIdentity, consents: Consent
     wire::decode_check_created(&reply.body).unwrap()
 }
 
+static CARDS: LazyLock<Mutex<HashMap<Situation, Issued>>> = LazyLock::new(Mutex::default);
+
 /// Signs as the card of the person in this situation would.
 pub fn proof(created: &CheckCreated, situation: Situation) -> SubmitProof {
     let world = &*WORLD;
-    let issued = world
-        .pki
-        .issue(world.population.person(situation), Family::Authentication);
+    let issued = CARDS.lock().unwrap().get(&situation).cloned();
+    // Making a key takes longer than a check: each card is made once.
+    let issued = issued.unwrap_or_else(|| {
+        let person = world.population.person(situation);
+        let issued = world.pki.issue(person, Family::Authentication);
+        CARDS.lock().unwrap().insert(situation, issued.clone());
+        issued
+    });
     SubmitProof {
         certificate: issued.der,
         signature: issued.key.sign(&transcript::encode(&created.terms)),

@@ -36,7 +36,7 @@ pub use message::{
     decode_check_created, decode_confirm_receipt, decode_create_check, decode_submit_proof,
     encode_check_created, encode_confirm_receipt, encode_create_check, encode_submit_proof,
 };
-pub use openapi::{openapi, route};
+pub use openapi::{IDEMPOTENCY_KEY, openapi, route};
 pub use problem::{Language, Problem, decode_problem, desk_sentence};
 pub use record::{decode_record, encode_record};
 pub use schema::json_schema;

@@ -19,6 +19,9 @@ pub mod route {
     pub const OPENAPI: &str = "/v1/openapi.json";
 }
 
+/// Header that names a creation: 16 to 64 printable ASCII characters.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
 const SCHEMAS: &str = "#/components/schemas/";
 
 /// What is true of every certificate and signature that is not accepted.
@@ -44,6 +47,7 @@ const PROOF_CLASSES: &[Class] = &[
 const CREATE_CLASSES: &[Class] = &[
     Class::Account,
     Class::Malformed,
+    Class::Misuse,
     Class::Policy,
     Class::Unavailable,
 ];
@@ -75,6 +79,14 @@ pub fn openapi() -> Value {
         json!({ "proof": link("submitProof"), "receipt": link("confirmReceipt") }),
     );
     respond(&mut create, 201, created);
+    let key = json!({
+        "name": IDEMPOTENCY_KEY,
+        "in": "header",
+        "required": false,
+        "description": "Names this creation, so that it can be sent again: the same key and body get the same check.",
+        "schema": { "type": "string", "pattern": "^[!-~]{16,64}$" },
+    });
+    insert(&mut create, "parameters", json!([key]));
     let mut prove = operation(
         "submitProof",
         "Submit the card's proof",

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Writes the cases of `vectors/cases`, and what the wire protocol says of itself as data: schemas, code tables, the OpenAPI
-//! document; or compares them with what is there. Same program, same bytes.
+//! document; or compares them with what is there. Same program, same bytes. Also makes seeds for the fuzz targets from the
+//! cases.
 
 mod card;
 mod described;
+mod seeds;
 mod service;
 mod terminal;
 mod verifier;
@@ -15,26 +17,45 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors");
     let files = all();
-    match std::env::args().nth(1).as_deref() {
-        Some("write") => write(&root, &files),
-        Some("check") => check(&root, &files),
+    let mut arguments = std::env::args().skip(1);
+    match (arguments.next().as_deref(), arguments.next()) {
+        (Some("write"), None) => write(&root, &files),
+        (Some("check"), None) => check(&root, &files),
+        (Some("seeds"), Some(folder)) => write_seeds(Path::new(&folder), &cases()),
         _ => {
-            eprintln!("usage: vectors write|check");
+            eprintln!("usage: vectors write | check | seeds FOLDER");
             ExitCode::from(2)
         }
     }
 }
 
-/// Name and text of every file, below `vectors`.
-fn all() -> Vec<(String, String)> {
-    let cases = [
+fn write_seeds(folder: &Path, files: &[(&str, CaseFile)]) -> ExitCode {
+    match seeds::write(folder, files) {
+        Ok(written) => {
+            println!("{written} seeds");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("cannot write seeds: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn cases() -> Vec<(&'static str, CaseFile)> {
+    let files = [
         verifier::files(),
         card::files(),
         terminal::files(),
         service::files(),
     ];
-    let cases = cases.into_iter().flatten();
-    cases
+    files.into_iter().flatten().collect()
+}
+
+/// Name and text of every file, below `vectors`.
+fn all() -> Vec<(String, String)> {
+    cases()
+        .into_iter()
         .map(|(name, file)| (format!("cases/{name}"), text(&serde_json::json!(file))))
         .chain(described::files())
         .collect()

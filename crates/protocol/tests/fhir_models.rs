@@ -92,10 +92,10 @@ fn the_judge_notices_what_is_wrong() {
     let mut faulty = Vec::new();
     for (pointer, member, value) in [
         ("", "outcome", Value::Null),
-        ("", "status", json!("no status")),
+        ("", "status", json!([])),
         ("", "created", json!("2026-13-24")),
         ("/contained/0", "birthDate", json!("1980-02-30")),
-        ("/contained/2", "payor", json!([])),
+        ("/contained/2", "payor", Value::Null),
         ("/insurance/0", "inforce", json!("yes")),
     ] {
         let mut changed = whole.clone();

@@ -9,6 +9,8 @@
     reason = "test code"
 )]
 
+#[path = "support/answers.rs"]
+mod answers;
 #[path = "support/documents.rs"]
 mod documents;
 #[path = "support/records.rs"]
@@ -95,8 +97,8 @@ fn the_judge_notices_what_is_wrong() {
         ("", "status", json!([])),
         ("", "created", json!("2026-13-24")),
         ("/contained/0", "birthDate", json!("1980-02-30")),
-        ("/contained/2", "payor", Value::Null),
-        ("/insurance/0", "inforce", json!("yes")),
+        ("/contained/2", "payor", json!("none")),
+        ("/insurance/0", "inforce", json!("maybe")),
     ] {
         let mut changed = whole.clone();
         changed.pointer_mut(pointer).unwrap()[member] = value;

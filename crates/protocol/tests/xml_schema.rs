@@ -8,6 +8,8 @@
     reason = "test code"
 )]
 
+#[path = "support/answers.rs"]
+mod answers;
 #[path = "support/documents.rs"]
 mod documents;
 #[path = "support/records.rs"]

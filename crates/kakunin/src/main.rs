@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The one front door: demo, check, serve, card, conform, pki, inspect, verifier.
+//! The one front door: audit, demo, check, serve, card, conform, pki, inspect, verifier, bench.
 
+mod audit;
+mod bench;
 mod card;
 mod check;
 mod cli;
@@ -27,6 +29,8 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         None => conform::run(&cli::Conform::default()),
+        Some(Command::Audit(arguments)) => audit::run(&arguments),
+        Some(Command::Bench(task)) => bench::run(&task),
         Some(Command::Card(arguments)) => card::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Conform(arguments)) => conform::run(&arguments),

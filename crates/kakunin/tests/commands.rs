@@ -489,3 +489,31 @@ fn conform_writes_a_report_and_fails_when_a_case_fails() {
     let shown = text(&broken.stdout) + &text(&broken.stderr);
     assert!(!shown.contains("everything passed"), "{shown}");
 }
+
+#[test]
+fn audit_copies_are_judged_offline() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| output(kakunin(folder.path()).args(arguments));
+    // A service that has decided nothing has no log yet.
+    let nothing = run(&["audit", "checkpoint"]);
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(text(&nothing.stderr).contains("nothing was logged yet"));
+    let key = text(&run(&["audit", "key"]).stdout).trim().to_owned();
+    assert!(key.starts_with("kakunin-audit-"), "{key}");
+    assert_eq!(text(&run(&["audit", "key"]).stdout).trim(), key);
+
+    let copy = folder.path().join("copy");
+    std::fs::write(&copy, "kakunin-audit-export-1\nall\nrecord 0 x y\n").unwrap();
+    let judged = run(&["audit", "verify", "copy", "--key", &key]);
+    assert_eq!(judged.status.code(), Some(1));
+    assert_eq!(
+        text(&judged.stdout),
+        "not the log: line 3 is not one of an export, or does not belong there\n"
+    );
+    for arguments in [
+        ["audit", "verify", "copy", "--key", "none"],
+        ["audit", "verify", "missing", "--key", &key],
+    ] {
+        assert_eq!(run(&arguments).status.code(), Some(2), "{arguments:?}");
+    }
+}

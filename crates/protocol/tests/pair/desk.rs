@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A terminal that does what the client machine says: sends, waits, asks people, writes down what a restart needs.
 
-use super::message::{Kind, Reply};
-use super::plan::DeskPlan;
 use crate::support::memo;
+use crate::support::message::{Kind, Reply};
 use crate::support::service::NAME;
-use protocol::check::{CheckId, IdempotencyKey};
+use crate::support::visit::{Visit, certificate_byte};
+use protocol::check::IdempotencyKey;
 use protocol::client::{Action, CardFailure, Client, Event, Outcome, Pending, Settings};
+use std::mem::discriminant;
 
 pub(crate) struct Desk {
-    pub(crate) plan: DeskPlan,
+    pub(crate) plan: Visit,
     pub(crate) certificate: [u8; 32],
     client: Option<Client<'static>>,
     /// Which life of the terminal's process this is.
@@ -27,7 +28,7 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    pub(crate) fn new(index: usize, plan: DeskPlan) -> Self {
+    pub(crate) fn new(index: usize, plan: Visit) -> Self {
         Self {
             plan,
             certificate: [certificate_byte(index); 32],
@@ -125,7 +126,13 @@ impl Desk {
             return None;
         }
         self.awaits = None;
-        Some(reply.event())
+        // A success of another route has another status, which means nothing to this terminal.
+        let fits = !reply.success || discriminant(&kind) == discriminant(&reply.kind);
+        Some(if fits {
+            reply.event()
+        } else {
+            Event::Unreachable
+        })
     }
 
     /// Nothing came back in time.
@@ -135,18 +142,5 @@ impl Desk {
             self.awaits = None;
         }
         ends
-    }
-}
-
-/// Devices have certificates whose hash is one byte, repeated.
-pub(crate) fn certificate_byte(desk: usize) -> u8 {
-    u8::try_from(desk).unwrap() + 7
-}
-
-/// The check a request names.
-pub(crate) fn named(kind: Kind) -> Option<CheckId> {
-    match kind {
-        Kind::Create => None,
-        Kind::Proof(check) | Kind::Receipt(check) => Some(check),
     }
 }

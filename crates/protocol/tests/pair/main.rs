@@ -15,7 +15,11 @@
 #[path = "../support"]
 mod support {
     pub(crate) mod memo;
+    pub(crate) mod message;
+    pub(crate) mod rules;
     pub(crate) mod service;
+    pub(crate) mod thief;
+    pub(crate) mod visit;
     pub(crate) mod world;
 }
 
@@ -23,9 +27,7 @@ mod support {
 mod dice;
 
 mod desk;
-mod message;
 mod plan;
-mod rules;
 mod schedules;
 mod simulation;
 mod single;

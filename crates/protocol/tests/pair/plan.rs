@@ -2,8 +2,9 @@
 //! What happens in one schedule: who comes to which desk, and what goes wrong. All of it follows from a seed, and can be told.
 
 use crate::dice::Dice;
+use crate::support::visit::Visit;
 use core::fmt;
-use protocol::check::{ConsentItem, Consents, Method};
+use protocol::check::{ConsentItem, Method};
 use protocol::facility::FacilityKind;
 use testbed::population::Situation;
 
@@ -27,23 +28,8 @@ const SITUATIONS: [Situation; 7] = [
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) seed: u64,
-    pub(crate) desks: Vec<DeskPlan>,
+    pub(crate) desks: Vec<Visit>,
     pub(crate) faults: Vec<Fault>,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct DeskPlan {
-    pub(crate) kind: FacilityKind,
-    pub(crate) method: Method,
-    /// Who comes.
-    pub(crate) situation: Situation,
-    /// What this person agrees to, if asked.
-    pub(crate) consents: Consents,
-    /// Seconds at the card.
-    pub(crate) person_seconds: i64,
-    pub(crate) starts_at: i64,
-    /// The terminal takes a late reply to an earlier sending of the same request.
-    pub(crate) takes_late: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +79,7 @@ pub(crate) enum What {
 impl Plan {
     pub(crate) fn from_seed(seed: u64) -> Self {
         let mut dice = Dice(seed);
-        let desks = (0..1 + dice.roll(2)).map(|_| DeskPlan::roll(&mut dice));
+        let desks = (0..1 + dice.roll(2)).map(|_| visit(&mut dice));
         let desks: Vec<_> = desks.collect();
         // Often few: with one fault or two a check must end as without.
         let number = dice.roll(FAULTS + 1).min(dice.roll(FAULTS + 1));
@@ -166,22 +152,20 @@ impl Plan {
     }
 }
 
-impl DeskPlan {
-    fn roll(dice: &mut Dice) -> Self {
-        let kind = if dice.one_in(2) {
-            *dice.pick(&FacilityKind::ALL)
-        } else {
-            FacilityKind::ExemptInstitution
-        };
-        Self {
-            kind,
-            method: *dice.pick(&[Method::Pin, Method::Visual]),
-            situation: *dice.pick(&SITUATIONS),
-            consents: dice.some(&ConsentItem::ALL).into_iter().collect(),
-            person_seconds: *dice.pick(&[5, 5, 20, 45, 116, 300]),
-            starts_at: *dice.pick(&[0, 0, 1, 40]),
-            takes_late: dice.one_in(2),
-        }
+fn visit(dice: &mut Dice) -> Visit {
+    let kind = if dice.one_in(2) {
+        *dice.pick(&FacilityKind::ALL)
+    } else {
+        FacilityKind::ExemptInstitution
+    };
+    Visit {
+        kind,
+        method: *dice.pick(&[Method::Pin, Method::Visual]),
+        situation: *dice.pick(&SITUATIONS),
+        consents: dice.some(&ConsentItem::ALL).into_iter().collect(),
+        person_seconds: *dice.pick(&[5, 5, 20, 45, 116, 300]),
+        starts_at: *dice.pick(&[0, 0, 1, 40]),
+        takes_late: dice.one_in(2),
     }
 }
 

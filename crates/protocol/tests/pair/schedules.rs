@@ -14,9 +14,6 @@ fn judge(plan: &Plan) -> Result<Vec<&'static str>, String> {
         ran.unwrap_or_else(|_| Err("panicked".to_owned()))
     };
     let outcomes = carried_out(plan)?;
-    if outcomes.len() != plan.desks.len() {
-        return Err("every wait ends".to_owned());
-    }
     let kinds: Vec<_> = outcomes.iter().map(kind).collect();
     if plan.must_end_well() {
         let sound: Vec<_> = carried_out(&plan.without_faults())?

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Desks, a network and a service under one plan, with simulated time: one happening after the other until nothing is left.
 
-use super::desk::{Desk, certificate_byte, named};
-use super::message::{Kind, Reply, Sent};
+use super::desk::Desk;
 use super::plan::{Plan, What};
-use super::rules::Rules;
 use crate::support::memo;
-use crate::support::service::{MemoryService, Repeatable, device};
+use crate::support::message::{Reply, Sent};
+use crate::support::rules::Rules;
+use crate::support::service::{MemoryService, device};
+use crate::support::thief::misuse;
+use crate::support::visit::{THIEF, certificate_byte};
 use protocol::Class;
-use protocol::check::IdempotencyKey;
 use protocol::client::{Action, Event, Outcome};
 use protocol::facility::{FacilityKind, FacilityState};
-use protocol::message::CreateCheck;
-use protocol::server::{Request, Response};
-use protocol::wire::{self};
+use protocol::server::Response;
 use std::collections::{BTreeMap, VecDeque};
 use testbed::EPOCH;
 
@@ -25,9 +24,6 @@ const SUSPENDED_SECONDS: i64 = 60;
 
 /// No plan has more happenings: a check of one desk sends nine requests at most, a plan repeats and restarts five times at most.
 const HAPPENINGS: u64 = 600;
-
-/// A device that captures messages. It has an account of the most dangerous kind, and no card.
-pub(crate) const THIEF: u8 = 99;
 
 #[derive(Debug)]
 enum Happening {
@@ -47,7 +43,7 @@ enum Happening {
         sent: Sent,
     },
     Request {
-        desk: Option<usize>,
+        desk: usize,
         exchange: u32,
         sent: Sent,
         faults: Vec<What>,
@@ -60,6 +56,9 @@ enum Happening {
     TimedOut {
         desk: usize,
         exchange: u32,
+    },
+    Theft {
+        sent: Sent,
     },
     Reinstated,
 }
@@ -101,9 +100,14 @@ pub(crate) fn run(plan: &Plan) -> Result<Vec<Outcome>, String> {
         thefts: 0,
     };
     simulation.run()?;
-    simulation
-        .rules
-        .at_the_end(&simulation.service, &simulation.desks)?;
+    let ends = simulation.desks.iter().enumerate();
+    let ends: Vec<_> = ends
+        .filter_map(|(index, desk)| Some((index, &desk.plan, desk.outcome.as_ref()?)))
+        .collect();
+    if ends.len() < plan.desks.len() {
+        return Err("every wait ends".to_owned());
+    }
+    simulation.rules.settled(&simulation.service, ends)?;
     let outcomes = simulation.desks.into_iter();
     Ok(outcomes.filter_map(|desk| desk.outcome).collect())
 }
@@ -217,6 +221,11 @@ impl Simulation<'_> {
                     self.event(desk, Event::Unreachable)?;
                 }
             }
+            Happening::Theft { sent } => {
+                self.thefts += 1;
+                let (theft, visits) = (self.thefts, &self.plan.desks);
+                misuse(&sent, theft, &mut self.service, &mut self.rules, visits)?;
+            }
             Happening::Reinstated => {
                 let devices = self.service.devices.iter_mut();
                 devices.for_each(|device| device.state = FacilityState::Active);
@@ -256,19 +265,12 @@ impl Simulation<'_> {
     fn send(&mut self, desk: usize, exchange: u32, mut sent: Sent) {
         let faults = self.faults();
         cut(&mut sent.body, &faults);
-        let thieves = faults.iter().filter(|what| **what == What::Stolen);
-        for _ in thieves {
-            let stolen = Happening::Request {
-                desk: None,
-                exchange: 0,
-                sent: sent.clone(),
-                faults: Vec::new(),
-            };
-            self.after(LATENCY, stolen);
+        if faults.contains(&What::Stolen) {
+            self.after(LATENCY, Happening::Theft { sent: sent.clone() });
         }
         for at in arrivals(&faults) {
             let request = Happening::Request {
-                desk: Some(desk),
+                desk,
                 exchange,
                 sent: sent.clone(),
                 faults: faults.clone(),
@@ -305,22 +307,20 @@ impl Simulation<'_> {
         faults
     }
 
-    /// The service takes a request of a desk, or of the thief.
+    /// The service takes a request of a desk.
     fn serve(
         &mut self,
-        desk: Option<usize>,
+        desk: usize,
         exchange: u32,
         sent: &Sent,
         faults: &[What],
     ) -> Result<(), String> {
         let Some(request) = sent.read() else {
-            if let Some(desk) = desk {
-                let refused = Response::Refused(Class::Malformed);
-                self.reply(desk, exchange, Reply::new(sent.kind, &refused));
-            }
+            let refused = Response::Refused(Class::Malformed);
+            self.reply(desk, exchange, Reply::new(sent.kind, &refused));
             return Ok(());
         };
-        let certificate = desk.map_or(THIEF, certificate_byte);
+        let certificate = certificate_byte(desk);
         if faults.contains(&What::Suspended) {
             let mut devices = self.service.devices.iter_mut();
             let device = devices.find(|device| device.certificate_sha256 == [certificate; 32]);
@@ -330,7 +330,7 @@ impl Simulation<'_> {
         self.service.insurers.out_of_order = faults.contains(&What::LookupFails);
         if faults.contains(&What::DecidedTwice) || faults.contains(&What::CrashBeforeCommit) {
             let device = self.service.device_of([certificate; 32]);
-            let repeatable = repeatable(sent);
+            let repeatable = sent.repeatable();
             drop(
                 self.service
                     .decide(device, [certificate; 32], &request, repeatable),
@@ -339,79 +339,16 @@ impl Simulation<'_> {
         if faults.contains(&What::CrashBeforeCommit) {
             return Ok(());
         }
-        let response = self.commit(certificate, &request, sent)?;
-        match desk {
-            Some(_) if faults.contains(&What::CrashAfterCommit) => {}
-            Some(desk) => self.reply(desk, exchange, Reply::new(sent.kind, &response)),
-            None => self.misuse(sent)?,
-        }
-        Ok(())
-    }
-
-    fn commit(
-        &mut self,
-        certificate: u8,
-        request: &Request,
-        sent: &Sent,
-    ) -> Result<Response, String> {
-        let earlier = named(sent.kind).and_then(|check| self.service.checks.get(&check).cloned());
-        let decision = self
-            .service
-            .ask_again([certificate; 32], request, repeatable(sent));
+        let visits = &self.plan.desks;
+        let response = self
+            .rules
+            .ask(&mut self.service, visits, certificate, &request, sent)?;
         self.service.insurers.out_of_order = false;
-        let now = self.service.now;
-        self.rules
-            .decided(certificate, sent, earlier.as_ref(), &decision, now)?;
-        self.rules
-            .leaves(certificate, &decision.response, &self.service, &self.desks)?;
-        Ok(decision.response)
-    }
-
-    /// A captured proof for a check of the thief's own.
-    fn misuse(&mut self, stolen: &Sent) -> Result<(), String> {
-        let Kind::Proof(check) = stolen.kind else {
-            return Ok(());
-        };
-        let Some(terms) = self
-            .service
-            .checks
-            .get(&check)
-            .map(|check| check.terms.clone())
-        else {
-            return Ok(());
-        };
-        let wish = CreateCheck {
-            purpose: protocol::message::Purpose::EligibilityCheck,
-            method: terms.method,
-            consents: terms.consents,
-            eligibility_date: None,
-        };
-        self.thefts += 1;
-        let create = Sent {
-            kind: Kind::Create,
-            key: Some(IdempotencyKey([self.thefts; 16])),
-            body: wire::encode_create_check(&wish),
-        };
-        let created = self.commit(THIEF, &Request::Create(wish), &create)?;
-        if let (Response::Created(created), Some(Request::Prove { proof, .. })) =
-            (created, stolen.read())
-        {
-            let check = created.terms.id;
-            let sent = Sent {
-                kind: Kind::Proof(check),
-                ..stolen.clone()
-            };
-            self.commit(THIEF, &Request::Prove { check, proof }, &sent)?;
+        if !faults.contains(&What::CrashAfterCommit) {
+            self.reply(desk, exchange, Reply::new(sent.kind, &response));
         }
         Ok(())
     }
-}
-
-fn repeatable(sent: &Sent) -> Option<Repeatable<'_>> {
-    sent.key.map(|key| Repeatable {
-        key,
-        body: &sent.body,
-    })
 }
 
 fn cut(body: &mut Vec<u8>, faults: &[What]) {

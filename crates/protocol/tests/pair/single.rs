@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! One desk, and one fault in every sending of one message.
 
-use super::message::{Kind, Reply, Sent};
-use crate::support::service::{MemoryService, NAME, Repeatable, device};
+use crate::support::message::{Kind, Reply, Sent};
+use crate::support::service::{MemoryService, NAME, device};
 use crate::support::world::{WORLD, sign};
 use jpki::crypto::rustcrypto::PROVIDER;
 use jpki::path::Validity;
@@ -123,10 +123,7 @@ impl Pair {
         if line == Line::RequestLost {
             return Event::Unreachable;
         }
-        let repeatable = sent.key.map(|key| Repeatable {
-            key,
-            body: &sent.body,
-        });
+        let repeatable = sent.repeatable();
         let mut ask = || {
             let request = sent.read().unwrap();
             self.service.ask_again(DESK, &request, repeatable).response

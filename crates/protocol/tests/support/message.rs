@@ -1,34 +1,53 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What travels: bytes with a route, as in HTTP.
 
+use super::service::Repeatable;
 use protocol::check::{CheckId, IdempotencyKey};
 use protocol::client::{Action, Event};
 use protocol::server::{Request, Response};
 use protocol::wire::{self, Problem};
 
 /// The route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
     Create,
     Proof(CheckId),
     Receipt(CheckId),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Sent {
     pub(crate) kind: Kind,
     pub(crate) key: Option<IdempotencyKey>,
     pub(crate) body: Vec<u8>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Reply {
     pub(crate) kind: Kind,
     pub(crate) success: bool,
     pub(crate) body: Vec<u8>,
 }
 
+impl Kind {
+    /// The check the route names.
+    pub(crate) const fn named(self) -> Option<CheckId> {
+        match self {
+            Self::Create => None,
+            Self::Proof(check) | Self::Receipt(check) => Some(check),
+        }
+    }
+}
+
 impl Sent {
+    /// What it is known by when it comes again.
+    pub(crate) fn repeatable(&self) -> Option<Repeatable<'_>> {
+        self.key.map(|key| Repeatable {
+            key,
+            body: &self.body,
+        })
+    }
+
     /// What an action sends, and after which pause; `None` if it sends nothing.
     pub(crate) fn of(action: &Action) -> Option<(Self, u16)> {
         let (kind, key, body, pause) = match action {

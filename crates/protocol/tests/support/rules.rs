@@ -2,22 +2,20 @@
 //! What must hold whatever happens. Each rule looks at what was decided or has left the service, and at what truly was the case at
 //! the desk; none asks the code under test what is right.
 
-use super::desk::{Desk, certificate_byte};
 use super::message::Sent;
-use super::simulation::THIEF;
-use crate::support::service::{MemoryService, device};
-use crate::support::world::WORLD;
+use super::service::{MemoryService, device};
+use super::visit::{THIEF, Visit, certificate_byte};
+use super::world::WORLD;
 use jpki::path::Validity;
-use jpki::time::UnixTime;
 use protocol::check::{CheckId, CheckState, ConsentItem, IdempotencyKey, StoredCheck};
 use protocol::client::{Outcome, ReceiptState};
 use protocol::facility::FacilityKind;
 use protocol::message::Answer;
-use protocol::server::{Change, Decision, Response};
+use protocol::server::{Change, Decision, Request, Response};
 use protocol::wire;
 use std::collections::BTreeMap;
 
-#[derive(Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub(crate) struct Rules {
     /// What came of each request that carried a key.
     created: BTreeMap<(u8, IdempotencyKey), CheckId>,
@@ -34,14 +32,34 @@ fn holds(condition: bool, rule: &str) -> Result<(), String> {
 }
 
 impl Rules {
-    /// A decision was committed; `earlier` is the check it named, as it was before.
-    pub(crate) fn decided(
+    /// Lets the service decide and commit a request, and judges the decision and what leaves towards the device.
+    pub(crate) fn ask(
+        &mut self,
+        service: &mut MemoryService,
+        visits: &[Visit],
+        certificate: u8,
+        request: &Request,
+        sent: &Sent,
+    ) -> Result<Response, String> {
+        let named = sent.kind.named();
+        let earlier = named.and_then(|check| service.checks.get(&check).cloned());
+        let decision = service.ask_again([certificate; 32], request, sent.repeatable());
+        self.decided(certificate, sent, earlier.as_ref(), &decision)?;
+        holds(
+            decision.audit.at == service.now,
+            "audit notes when it was decided",
+        )?;
+        self.leaves(certificate, &decision.response, service, visits)?;
+        Ok(decision.response)
+    }
+
+    /// `earlier` is the check the request named, as it was before.
+    fn decided(
         &mut self,
         certificate: u8,
         sent: &Sent,
         earlier: Option<&StoredCheck>,
         decision: &Decision,
-        now: UnixTime,
     ) -> Result<(), String> {
         match &decision.change {
             Some(Change::Insert(check)) => {
@@ -65,39 +83,16 @@ impl Rules {
             }
             None => {}
         }
-        self.audited(certificate, decision, now)
-    }
-
-    /// Every change and everything that is not refused is noted with its check and its account.
-    fn audited(&self, certificate: u8, decision: &Decision, now: UnixTime) -> Result<(), String> {
-        let audit = &decision.audit;
-        let refused = match decision.response {
-            Response::Refused(class) => Some(class),
-            _ => None,
-        };
-        holds(audit.class == refused, "audit notes what was answered")?;
-        holds(audit.at == now, "audit notes when")?;
-        if let Some(Change::Insert(check) | Change::Update(check)) = &decision.change {
-            holds(
-                audit.check == Some(check.terms.id),
-                "audit names what was changed",
-            )?;
-        }
-        if refused.is_none() {
-            let account = device(certificate, FacilityKind::TreatmentClinic).account;
-            holds(audit.check.is_some(), "every accepted check is audited")?;
-            holds(audit.account == Some(account), "audit names who asked")?;
-        }
-        Ok(())
+        audited(certificate, decision)
     }
 
     /// A response leaves towards a device.
-    pub(crate) fn leaves(
+    fn leaves(
         &mut self,
         certificate: u8,
         response: &Response,
         service: &MemoryService,
-        desks: &[Desk],
+        visits: &[Visit],
     ) -> Result<(), String> {
         match response {
             Response::Created(created) => {
@@ -119,38 +114,63 @@ impl Rules {
                     .entry(answer.check)
                     .or_insert_with(|| bytes.clone());
                 holds(first == bytes, "a repeated proof gets the same answer")?;
-                is_of(&answer, desk_of(certificate, desks)?)
+                is_of(&answer, visit_at(certificate, visits)?)
             }
             Response::Received | Response::Refused(_) => Ok(()),
         }
     }
 
-    /// Nothing more will happen.
-    pub(crate) fn at_the_end(&self, service: &MemoryService, desks: &[Desk]) -> Result<(), String> {
-        for desk in desks {
-            let outcome = desk.outcome.as_ref().ok_or("every wait ends")?;
-            if let Outcome::Answered { answer, receipt } = outcome {
-                is_of(answer, desk)?;
-                let check = service.checks.get(&answer.check);
-                let check = check.ok_or("what a terminal was told is kept")?;
-                let ours = check.terms.device_certificate_sha256 == desk.certificate;
-                holds(ours, "never an answer at the wrong desk")?;
-                let delivered = matches!(check.state, CheckState::Delivered { .. });
-                let answered = matches!(check.state, CheckState::Answered { .. });
-                let told = match receipt {
-                    ReceiptState::Acknowledged => delivered,
-                    ReceiptState::Unconfirmed => delivered || answered,
-                };
-                holds(told, "what was acknowledged was committed")?;
-            }
+    /// What terminals were told, what is kept and what is noted agree; at every instant.
+    pub(crate) fn settled<'d>(
+        &self,
+        service: &MemoryService,
+        ends: impl IntoIterator<Item = (usize, &'d Visit, &'d Outcome)>,
+    ) -> Result<(), String> {
+        for (desk, visit, outcome) in ends {
+            let Outcome::Answered { answer, receipt } = outcome else {
+                continue;
+            };
+            is_of(answer, visit)?;
+            let check = service.checks.get(&answer.check);
+            let check = check.ok_or("what a terminal was told is kept")?;
+            let to = check.terms.device_certificate_sha256;
+            let ours = to == [certificate_byte(desk); 32];
+            holds(ours, "never an answer at the wrong desk")?;
+            let delivered = matches!(check.state, CheckState::Delivered { .. });
+            let answered = matches!(check.state, CheckState::Answered { .. });
+            let told = match receipt {
+                ReceiptState::Acknowledged => delivered,
+                ReceiptState::Unconfirmed => delivered || answered,
+            };
+            holds(told, "what was acknowledged was committed")?;
         }
-        let lookups = usize::try_from(service.insurers.asked()).unwrap();
-        holds(lookups >= self.answers.len(), "no answer without a lookup")?;
         service
             .checks
             .values()
             .try_for_each(|check| noted(check, service))
     }
+}
+
+/// Every change and everything that is not refused is noted with its check and its account.
+fn audited(certificate: u8, decision: &Decision) -> Result<(), String> {
+    let audit = &decision.audit;
+    let refused = match decision.response {
+        Response::Refused(class) => Some(class),
+        _ => None,
+    };
+    holds(audit.class == refused, "audit notes what was answered")?;
+    if let Some(Change::Insert(check) | Change::Update(check)) = &decision.change {
+        holds(
+            audit.check == Some(check.terms.id),
+            "audit names what was changed",
+        )?;
+    }
+    if refused.is_none() {
+        let account = device(certificate, FacilityKind::TreatmentClinic).account;
+        holds(audit.check.is_some(), "every accepted check is audited")?;
+        holds(audit.account == Some(account), "audit names who asked")?;
+    }
+    Ok(())
 }
 
 /// The audit has what the state says.
@@ -175,21 +195,21 @@ fn noted(check: &StoredCheck, service: &MemoryService) -> Result<(), String> {
     )
 }
 
-fn desk_of(certificate: u8, desks: &[Desk]) -> Result<&Desk, String> {
-    let mut desks = desks.iter().enumerate();
-    let desk = desks.find(|(index, _)| certificate_byte(*index) == certificate);
-    Ok(desk.ok_or("an answer to no desk")?.1)
+fn visit_at(certificate: u8, visits: &[Visit]) -> Result<&Visit, String> {
+    let mut visits = visits.iter().enumerate();
+    let visit = visits.find(|(desk, _)| certificate_byte(*desk) == certificate);
+    Ok(visit.ok_or("an answer to no desk")?.1)
 }
 
 /// It is about the person at this desk, and holds nothing that desk may not have.
-fn is_of(answer: &Answer, desk: &Desk) -> Result<(), String> {
-    let name = WORLD.person(desk.plan.situation).name();
+fn is_of(answer: &Answer, visit: &Visit) -> Result<(), String> {
+    let name = WORLD.person(visit.situation).name();
     for coverage in &answer.entitled.coverages {
         let of_person = coverage.basic.name.as_str() == name;
         holds(of_person, "never an answer about somebody else")?;
         let may = |item| {
-            desk.plan.kind == FacilityKind::ExemptInstitution
-                && desk.plan.consents.contains(item)
+            visit.kind == FacilityKind::ExemptInstitution
+                && visit.consents.contains(item)
                 && answer.certificate == Validity::InTime
         };
         let limit = coverage.limit.is_none() || may(ConsentItem::LimitCertificate);

@@ -107,7 +107,7 @@ pub(crate) fn run(plan: &Plan) -> Result<Vec<Outcome>, String> {
     if ends.len() < plan.desks.len() {
         return Err("every wait ends".to_owned());
     }
-    simulation.rules.settled(&simulation.service, ends)?;
+    Rules::settled(&simulation.service.checks, &simulation.service.audit, ends)?;
     let outcomes = simulation.desks.into_iter();
     Ok(outcomes.filter_map(|desk| desk.outcome).collect())
 }
@@ -285,6 +285,9 @@ impl Simulation<'_> {
         cut(&mut reply.body, &faults);
         let (mut desk, mut exchange) = (desk, exchange);
         if faults.contains(&What::Crossed) {
+            if !reply.can_be_told_apart() {
+                return;
+            }
             desk = (desk + 1) % self.desks.len();
             exchange = self.desks[desk].awaits.map_or(0, |(awaited, _)| awaited);
         }

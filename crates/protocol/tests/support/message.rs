@@ -111,6 +111,12 @@ impl Reply {
         }
     }
 
+    /// Whether a terminal can see that it was meant for another. The acknowledgement of a receipt has no body: that it is the right
+    /// one follows from the connection alone.
+    pub(crate) const fn can_be_told_apart(&self) -> bool {
+        !(self.success && matches!(self.kind, Kind::Receipt(_)))
+    }
+
     /// What the terminal takes it for.
     pub(crate) fn event(&self) -> Event {
         match (self.kind, self.success) {

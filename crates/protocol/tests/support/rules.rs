@@ -11,7 +11,7 @@ use protocol::check::{CheckId, CheckState, ConsentItem, IdempotencyKey, StoredCh
 use protocol::client::{Outcome, ReceiptState};
 use protocol::facility::FacilityKind;
 use protocol::message::Answer;
-use protocol::server::{Change, Decision, Request, Response};
+use protocol::server::{AuditRecord, Change, Decision, Request, Response};
 use protocol::wire;
 use std::collections::BTreeMap;
 
@@ -122,8 +122,8 @@ impl Rules {
 
     /// What terminals were told, what is kept and what is noted agree; at every instant.
     pub(crate) fn settled<'d>(
-        &self,
-        service: &MemoryService,
+        checks: &BTreeMap<CheckId, StoredCheck>,
+        audit: &[AuditRecord],
         ends: impl IntoIterator<Item = (usize, &'d Visit, &'d Outcome)>,
     ) -> Result<(), String> {
         for (desk, visit, outcome) in ends {
@@ -131,7 +131,7 @@ impl Rules {
                 continue;
             };
             is_of(answer, visit)?;
-            let check = service.checks.get(&answer.check);
+            let check = checks.get(&answer.check);
             let check = check.ok_or("what a terminal was told is kept")?;
             let to = check.terms.device_certificate_sha256;
             let ours = to == [certificate_byte(desk); 32];
@@ -144,10 +144,7 @@ impl Rules {
             };
             holds(told, "what was acknowledged was committed")?;
         }
-        service
-            .checks
-            .values()
-            .try_for_each(|check| noted(check, service))
+        checks.values().try_for_each(|check| noted(check, audit))
     }
 }
 
@@ -174,9 +171,9 @@ fn audited(certificate: u8, decision: &Decision) -> Result<(), String> {
 }
 
 /// The audit has what the state says.
-fn noted(check: &StoredCheck, service: &MemoryService) -> Result<(), String> {
+fn noted(check: &StoredCheck, audit: &[AuditRecord]) -> Result<(), String> {
     let has = |event: &str, accepted: bool| {
-        service.audit.iter().any(|audit| {
+        audit.iter().any(|audit| {
             audit.check == Some(check.terms.id)
                 && audit.account.as_ref() == Some(&check.account)
                 && audit.event == event

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! One patient at one desk: what is truly the case, whatever the messages say.
+#![allow(dead_code, reason = "each test file uses a part")]
 
 use protocol::check::{Consents, Method};
 use protocol::facility::FacilityKind;

@@ -15,6 +15,8 @@ pub use check::{Checked, Driver, run};
 pub use desk::{Desk, PinEntry, Step};
 pub use ending::{Ending, sentence};
 pub use reader::{OpenError, ReaderName, VpcdReader, open};
-pub use service::{Connection, ConnectionError, Exchange, ServiceAddress, ServiceTls};
+pub use service::{
+    Connection, ConnectionError, Exchange, ServiceAddress, ServiceTls, idempotency_key,
+};
 pub use settings::{P256Terminal, Settings, SettingsError};
 pub use show::{json, table};

@@ -2,9 +2,11 @@
 //! The command line.
 
 mod bench;
+mod export;
 mod verify;
 
 pub(crate) use bench::{Bench, BenchService};
+pub(crate) use export::{Convert, Export, History, HistoryCommand};
 pub(crate) use verify::{RevocationSource, Verify};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -40,8 +42,12 @@ pub(crate) enum Command {
     Check(Check),
     /// Judge implementations of the four roles: verifier, card, terminal, service.
     Conform(Conform),
+    /// Turn a result into another form: JSON, XML, FHIR, the clipboard block.
+    Convert(Convert),
     /// Perform one check end to end in a synthetic world and show each boundary.
     Demo(Demo),
+    /// Show or erase the answers a terminal has kept.
+    History(History),
     /// Show a certificate, a revocation list, an APDU transcript or a decision record readably.
     Inspect(Inspect),
     /// Write the certificates, lists and OCSP answers of a synthetic world to a folder.
@@ -147,9 +153,11 @@ pub(crate) struct Check {
     /// Language of the result.
     #[arg(long, value_enum, default_value_t = Language::Ja)]
     pub(crate) language: Language,
-    /// Print the result as JSON.
+    /// Print the outcome as JSON: ending, sentences, and the answer in it.
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) export: Export,
     /// Write the APDUs, with secrets masked, to this file; `kakunin inspect` shows it.
     #[arg(long, value_name = "FILE")]
     pub(crate) transcript: Option<PathBuf>,

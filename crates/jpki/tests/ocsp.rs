@@ -19,10 +19,10 @@ use jpki::error::{Error, Malformed, Refused, Syntax, Undetermined, Unsupported};
 use jpki::path::{Policy, TrustAnchors, VerifiedPath, verify_path};
 use jpki::profile::{Kind, Profile};
 use jpki::revocation::ocsp::{
-    CertIdDigest, MAX_NONCE, NoncePolicy, OcspPolicy, OcspRequest, OcspStatus, Preference, combine,
+    CertIdDigest, MAX_NONCE, NoncePolicy, OcspPolicy, OcspRequest, OcspStatus,
     verify_not_revoked_by_ocsp, verify_ocsp_response,
 };
-use jpki::revocation::{ReasonCode, RevocationEvidence, RevocationStatus};
+use jpki::revocation::{Preference, ReasonCode, RevocationEvidence, RevocationStatus, combine};
 use jpki::time::UnixTime;
 use proptest::prelude::*;
 use support::der::{bits, context, integer, named_bits, octets, oid, seq, tlv};

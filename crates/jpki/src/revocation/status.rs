@@ -59,6 +59,16 @@ pub enum Freshness {
     Stale,
 }
 
+impl Freshness {
+    pub(super) const fn of(judged: Result<(), Undetermined>) -> Self {
+        match judged {
+            Ok(()) => Self::Fresh,
+            Err(Undetermined::CrlNotYetValid { .. }) => Self::NotYetValid,
+            Err(_) => Self::Stale,
+        }
+    }
+}
+
 /// One list that is, or ought to be, authoritative for a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -220,11 +230,7 @@ impl<'a> Question<'a> {
                 reasons,
                 complete: Some(list.evidence),
                 delta: delta.map(|delta| delta.evidence),
-                freshness: Some(match freshness {
-                    Ok(()) => Freshness::Fresh,
-                    Err(Undetermined::CrlNotYetValid { .. }) => Freshness::NotYetValid,
-                    Err(_) => Freshness::Stale,
-                }),
+                freshness: Some(Freshness::of(freshness)),
             });
             match freshness {
                 Ok(()) => {

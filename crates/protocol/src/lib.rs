@@ -12,6 +12,7 @@ pub mod facility;
 pub mod message;
 pub mod name;
 pub mod number;
+pub mod operator;
 pub mod server;
 pub mod transcript;
 pub mod wire;

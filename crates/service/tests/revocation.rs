@@ -9,63 +9,27 @@
     reason = "test code"
 )]
 
-use jpki::certificate::Certificate;
+#[path = "support/lists.rs"]
+mod lists;
+
 use jpki::crypto::aws_lc::PROVIDER;
 use jpki::error::Refused;
-use jpki::path::TrustAnchors;
-use jpki::revocation::{
-    CrlIssuers, CrlLimits, CrlReader, CrlStore, IndexKey, Inserted, VerifiedCrl, verify_hashed_crl,
-};
+use jpki::revocation::{CrlLimits, CrlStore, IndexKey, Inserted, VerifiedCrl};
 use jpki::serial::SerialNumber;
+use lists::{issuers, list, pki, verified};
 use service::revocation::{
-    CrlFolder, ListError, ListOutcome, Refresh, SharedCrlStore, load_index, open_or_make_key,
+    CrlRefresher, ListError, ListOutcome, Refresh, SharedCrlStore, load_index, open_or_make_key,
     save_index,
 };
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-use testbed::pki::{CrlEntry, CrlSpec, Family, Generation, LargeCrlSpec, Pki, SerialLength};
+use testbed::pki::{CrlSpec, Family, Generation, LargeCrlSpec, SerialLength};
 use testbed::population::MUNICIPALITIES;
 use testbed::{EPOCH, Seed};
-
-fn pki() -> &'static Pki {
-    static PKI: OnceLock<Pki> = OnceLock::new();
-    PKI.get_or_init(|| Pki::new(Seed(1)))
-}
-
-fn issuers() -> &'static CrlIssuers {
-    static ISSUERS: OnceLock<CrlIssuers> = OnceLock::new();
-    ISSUERS.get_or_init(|| {
-        let authority = pki().authority(Family::Authentication, Generation::Third);
-        let certificate = Certificate::from_der(authority.certificate()).unwrap();
-        CrlIssuers::of_anchors(&TrustAnchors::new(vec![certificate], &PROVIDER).unwrap())
-    })
-}
-
-/// A list of one municipality, with as many entries as its number: 1, 2, 3 …
-fn list(municipality: usize, number: u64) -> Vec<u8> {
-    let municipality = &MUNICIPALITIES[municipality];
-    let mut spec = CrlSpec::daily(Family::Authentication, municipality, EPOCH);
-    spec.number = Some(number);
-    spec.entries = (1..=number)
-        .map(|serial| CrlEntry {
-            serial: u32::try_from(serial).unwrap(),
-            date: EPOCH,
-            reason: Some(4),
-        })
-        .collect();
-    spec.issue(pki().authority(Family::Authentication, Generation::Third))
-}
-
-fn verified(der: &[u8]) -> VerifiedCrl {
-    let mut reader = CrlReader::new(&CrlLimits::partitioned(), &PROVIDER);
-    reader.push(der).unwrap();
-    verify_hashed_crl(reader.finish().unwrap(), issuers(), &PROVIDER).unwrap()
-}
 
 fn key() -> IndexKey {
     IndexKey::new([3; 32])
@@ -89,8 +53,8 @@ impl Folders {
         self.0.path().join("indexes")
     }
 
-    fn folder(&self) -> CrlFolder {
-        CrlFolder::new(
+    fn folder(&self) -> CrlRefresher {
+        CrlRefresher::of_folder(
             &self.lists(),
             &self.indexes(),
             CrlLimits::partitioned(),
@@ -98,13 +62,25 @@ impl Folders {
         )
     }
 
+    /// The first saved index.
+    fn index(&self) -> std::path::PathBuf {
+        let mut files = fs::read_dir(self.indexes())
+            .unwrap()
+            .map(|file| file.unwrap().path());
+        files
+            .find(|path| path.extension().unwrap() == "index")
+            .unwrap()
+    }
+
     fn put(&self, name: &str, der: &[u8]) {
         fs::write(self.lists().join(name), der).unwrap();
     }
 }
 
-fn refresh(folder: &mut CrlFolder, store: &SharedCrlStore) -> Refresh {
-    folder.refresh(store, issuers(), &PROVIDER).unwrap()
+fn refresh(folder: &mut CrlRefresher, store: &SharedCrlStore) -> Refresh {
+    folder
+        .refresh(store, issuers(), EPOCH, &PROVIDER, &mut |_| {})
+        .unwrap()
 }
 
 #[test]
@@ -124,11 +100,11 @@ fn changed_list_is_taken_alone_and_restart_loads_what_was_saved() {
         panic!("{third:?}")
     };
     assert_eq!(
-        (name.to_str(), *entries, *inserted),
-        (Some("b.crl"), 60, Inserted::Replaced)
+        (name.as_str(), *entries, *inserted),
+        ("b.crl", 60, Inserted::Replaced)
     );
 
-    let unfinished = folders.indexes().join("a.crl.index.1.new");
+    let unfinished = folders.indexes().join("a.index.1.new");
     fs::write(&unfinished, b"half").unwrap();
     let (loaded, faults) = folders.folder().load(issuers(), &PROVIDER).unwrap();
     assert!(faults.is_empty() && !unfinished.exists());
@@ -143,7 +119,7 @@ fn what_is_refused_leaves_list_and_index_as_they_are() {
     let good = list(0, 30);
     folders.put("a.crl", &good);
     refresh(&mut folder, &store);
-    let index = folders.indexes().join("a.crl.index");
+    let index = folders.index();
     let saved = fs::read(&index).unwrap();
     let mut forged = list(0, 40);
     *forged.last_mut().unwrap() ^= 1;

@@ -13,6 +13,7 @@
 mod address;
 mod fetch;
 mod files;
+mod keep;
 mod ocsp;
 mod refresh;
 mod shared;
@@ -21,6 +22,7 @@ mod source;
 pub use address::{AddressFault, HttpAddress};
 pub use fetch::{FetchError, HttpLimits};
 pub use files::{ReadProgress, load_index, open_or_make_key, read_list, save_index, write_whole};
+pub use keep::{KeptFresh, RefreshSchedule};
 pub use ocsp::{
     Asking, CacheLimits, OcspAnswer, OcspClient, OcspFault, OcspNonce, OcspOrigin, RetryLimits,
 };

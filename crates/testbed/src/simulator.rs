@@ -43,8 +43,8 @@ pub struct Case {
     pub now: UnixTime,
     /// Lists by path.
     pub directory: Directory,
-    /// Certificates the responder answers about; `None` is no responder.
-    pub statuses: Option<Statuses>,
+    /// Certificates the responder answers about, by their authorities; without any there is no responder.
+    pub statuses: Vec<Statuses>,
     /// What goes wrong.
     pub fault: Option<SourceFault>,
     /// For how many requests it does; then all is sound.
@@ -61,7 +61,7 @@ impl Case {
             name: name.to_owned(),
             now,
             directory,
-            statuses: None,
+            statuses: Vec::new(),
             fault: None,
             fault_requests: 0,
             // Longer than any test waits; the listener ends the wait when it stops.
@@ -79,13 +79,11 @@ impl Case {
         }
     }
 
-    /// The same with a responder.
+    /// The same with a responder for the certificates of one more authority.
     #[must_use]
-    pub fn with_statuses(self, statuses: Statuses) -> Self {
-        Self {
-            statuses: Some(statuses),
-            ..self
-        }
+    pub fn with_statuses(mut self, statuses: Statuses) -> Self {
+        self.statuses.push(statuses);
+        self
     }
 }
 

@@ -207,7 +207,7 @@ fn openssl_asks_the_responder_and_believes_it_alone_when_it_is_sound() {
         .as_secs();
     let mut sound = case("openssl");
     sound.now = UnixTime::from_secs(i64::try_from(elapsed).unwrap());
-    let statuses = sound.statuses.as_mut().unwrap();
+    let statuses = &mut sound.statuses[0];
     statuses.generation = person.generation;
     statuses
         .of

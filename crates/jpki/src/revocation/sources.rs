@@ -60,6 +60,20 @@ pub struct SourcesPolicy {
 }
 
 impl SourcesPolicy {
+    /// Joins rules for lists, rules for answers, and which of them counts.
+    #[must_use]
+    pub const fn new(
+        lists: RevocationPolicy,
+        responder: OcspPolicy,
+        preference: Preference,
+    ) -> Self {
+        Self {
+            lists,
+            responder,
+            preference,
+        }
+    }
+
     /// The field's rules for lists, strict ones for answers.
     #[must_use]
     pub const fn official(preference: Preference) -> Self {

@@ -130,6 +130,7 @@ impl MemoryService {
             policy: &WORLD.policy,
             crls: &self.crls,
             revocation: &WORLD.revocation,
+            responder: None,
             limits: &Limits::standard(),
         };
         let decision = decide(&snapshot, request, &mut context);

@@ -35,6 +35,12 @@ impl SharedCrlStore {
             .clone()
     }
 
+    /// Begins anew with another store, such as the one that was saved.
+    pub fn replace(&self, store: CrlStore) {
+        let _refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(store);
+    }
+
     /// Puts lists into the store, all at once for whoever looks up; returns what became of each.
     ///
     /// One that is refused leaves the list held in its place.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The one file of the testbed with a socket: HTTP/1.1 around a [`Simulator`], on the loopback address.
+//! The one file of the testbed with a socket: HTTP/1.1 around a [`Simulator`].
 
 use super::http::{Request, Step};
 use super::{Case, Fetched, Simulator};
@@ -33,7 +33,15 @@ impl Listener {
     /// # Errors
     /// Those of the socket.
     pub fn start(simulator: Simulator) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        Self::start_at((Ipv4Addr::LOCALHOST, 0).into(), simulator)
+    }
+
+    /// Listens on an address; port 0 takes a free one.
+    ///
+    /// # Errors
+    /// Those of the socket.
+    pub fn start_at(address: SocketAddr, simulator: Simulator) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             simulator: Mutex::new(simulator),
@@ -59,7 +67,7 @@ impl Listener {
         })
     }
 
-    /// `http://127.0.0.1:PORT` and the path.
+    /// `http://ADDRESS:PORT` and the path.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)

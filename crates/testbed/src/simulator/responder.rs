@@ -22,6 +22,14 @@ pub struct Statuses {
     pub of: BTreeMap<u32, CertificateStatus>,
 }
 
+impl Statuses {
+    /// Whether they are those of the issuer a request names, by its key.
+    fn are_of(&self, asked: &Asked, pki: &Pki) -> bool {
+        let key = pki.authority(self.family, self.generation).key();
+        asked.issuer_key_hash == key.key_identifier() || asked.issuer_key_hash == key.key_sha256()
+    }
+}
+
 /// The responders of authorities, and a forger's. Keys take time to make.
 #[derive(Debug, Default)]
 pub(super) struct Responders(BTreeMap<(Family, Generation), Responder>);
@@ -29,7 +37,7 @@ pub(super) struct Responders(BTreeMap<(Family, Generation), Responder>);
 impl Responders {
     /// Makes the responders a case needs.
     pub(super) fn prepare(&mut self, pki: &Pki, case: &Case) {
-        if let Some(statuses) = &case.statuses {
+        for statuses in &case.statuses {
             self.of(pki, case, statuses.family, statuses.generation);
             if case.fault == Some(SourceFault::WrongSigner) {
                 self.of(pki, case, statuses.family, Generation::Unpinned);
@@ -56,9 +64,9 @@ pub(super) fn reply(
     request: &Request,
     fault: Option<SourceFault>,
 ) -> Reply {
-    let Some(statuses) = &case.statuses else {
+    if case.statuses.is_empty() {
         return Reply::empty(404);
-    };
+    }
     let der = match request.method.as_str() {
         "POST" if request.header("content-type") != Some("application/ocsp-request") => {
             return Reply::empty(415);
@@ -68,10 +76,16 @@ pub(super) fn reply(
         _ => return Reply::empty(405),
     };
     let answer = match der.as_deref().and_then(read_request) {
-        // malformedRequest, and tryLater.
+        // malformedRequest, tryLater, unauthorized.
         None => ocsp_failure(1),
         Some(_) if fault == Some(SourceFault::TryLater) => ocsp_failure(3),
-        Some(asked) => answer(case, statuses, pki, responders, &asked, fault),
+        Some(asked) => {
+            let of = |statuses: &&Statuses| statuses.are_of(&asked, pki);
+            match case.statuses.iter().find(of) {
+                None => ocsp_failure(6),
+                Some(statuses) => answer(case, statuses, pki, responders, &asked, fault),
+            }
+        }
     };
     Reply::of(200, "application/ocsp-response", answer.into())
 }
@@ -139,6 +153,8 @@ fn from_target(target: &str) -> Option<Vec<u8>> {
 pub struct Asked {
     /// The `CertID`, DER, as it came.
     pub certificate_id: Vec<u8>,
+    /// The digest of the issuer's key, with whichever algorithm.
+    pub issuer_key_hash: Vec<u8>,
     /// Its serial number, if it is one of ours: at most four octets.
     pub serial: Option<u32>,
     /// The nonce.
@@ -155,7 +171,7 @@ pub fn read_request(der: &[u8]) -> Option<Asked> {
     let id = whole_element(0x30, single)?;
     let (_, fields) = next(0x30, id.contents)?;
     let (_, fields) = next(0x04, fields)?;
-    let (_, fields) = next(0x04, fields)?;
+    let (key, fields) = next(0x04, fields)?;
     let serial = whole(0x02, fields)?;
     let significant: Vec<u8> = serial
         .iter()
@@ -180,6 +196,7 @@ pub fn read_request(der: &[u8]) -> Option<Asked> {
     };
     Some(Asked {
         certificate_id: id.der.to_vec(),
+        issuer_key_hash: key.contents.to_vec(),
         serial,
         nonce,
     })

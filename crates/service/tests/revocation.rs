@@ -47,11 +47,11 @@ impl Folders {
         Self(folder)
     }
 
-    fn lists(&self) -> std::path::PathBuf {
+    fn lists(&self) -> PathBuf {
         self.0.path().join("lists")
     }
 
-    fn indexes(&self) -> std::path::PathBuf {
+    fn indexes(&self) -> PathBuf {
         self.0.path().join("indexes")
     }
 
@@ -65,7 +65,7 @@ impl Folders {
     }
 
     /// The first saved index.
-    fn index(&self) -> std::path::PathBuf {
+    fn index(&self) -> PathBuf {
         let mut files = fs::read_dir(self.indexes())
             .unwrap()
             .map(|file| file.unwrap().path());
@@ -177,11 +177,11 @@ fn bad_lists_are_refused_by_what_is_wrong_and_what_is_held_stays() {
         |octets: &[u8]| testbed::pki::extension_der(&[0x55, 0x1D, 0x14], false, &integer(octets));
     let forger = Authority::new(Seed(1), Family::Authentication, Generation::Unpinned);
     let malformed = |fault: Syntax| Expected::Malformed(fault);
-    for (what, list, expected) in [
+    for (what, bad, expected) in [
         (
             "outer length one more",
             patched(3, good[3] + 1),
-            malformed(Syntax::Truncated),
+            malformed(Syntax::TrailingBytes),
         ),
         (
             "outer length one less",
@@ -191,7 +191,7 @@ fn bad_lists_are_refused_by_what_is_wrong_and_what_is_held_stays() {
         (
             "entry's length",
             patched(entry + 1, 0x7F),
-            malformed(Syntax::UnexpectedTag),
+            malformed(Syntax::TrailingBytes),
         ),
         (
             "entry's length of length",
@@ -258,7 +258,7 @@ fn bad_lists_are_refused_by_what_is_wrong_and_what_is_held_stays() {
         ),
         (
             "an older one",
-            self::list(0, 29),
+            list(0, 29),
             Expected::Refused(Refused::CrlRollback),
         ),
         (
@@ -267,7 +267,7 @@ fn bad_lists_are_refused_by_what_is_wrong_and_what_is_held_stays() {
             Expected::Refused(Refused::CrlRollback),
         ),
     ] {
-        folders.put("a.crl", &list);
+        folders.put("a.crl", &bad);
         let outcome = refresh(&mut folder, &store);
         let [(_, ListOutcome::Refused(ListError::List { error, .. }))] = &outcome.changed[..]
         else {
@@ -295,7 +295,7 @@ fn bad_lists_are_refused_by_what_is_wrong_and_what_is_held_stays() {
         .map(|(_, error)| error.to_string())
         .collect();
     assert!(
-        refused[0].contains(&format!("limit {}", good.len() - 1)),
+        refused[0].contains(&format!("more than {}", good.len() - 1)),
         "{refused:?}"
     );
     folders.put("a.crl", &list(0, 31));

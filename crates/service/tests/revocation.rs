@@ -472,6 +472,10 @@ fn child_that_refreshes_until_it_is_killed() {
     assert!(faults.is_empty(), "{faults:?}");
     let held = store.lists().next().unwrap().evidence().number;
     let store = SharedCrlStore::new(store);
+    // Making the key that signs takes longer than a refresh.
+    pki()
+        .authority(Family::Authentication, Generation::Third)
+        .key();
     println!("ready");
     for number in held.to_u64().unwrap() + 1.. {
         write_whole(&folders.0.join("lists/a.crl"), &[&list(0, number)]).unwrap();
@@ -529,7 +533,7 @@ fn killed_at_any_instant_of_a_refresh_the_old_or_the_new_index_is_whole() {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         while !lines.next().unwrap().unwrap().contains("ready") {}
         // Lookups go on until a moment that wanders through the refreshes.
-        let until = Instant::now() + Duration::from_micros(500 + round * 7_919 % 60_000);
+        let until = Instant::now() + Duration::from_micros(500 + round * 7_919 % 200_000);
         loop {
             let seen = folders.look_up();
             assert!(seen >= last, "{seen} after {last}");

@@ -6,7 +6,7 @@
 //! source mixes up takes another list's; by what the lists of the source are known to be unchanged stands in files of its
 //! own, so that a restart reads none of them again.
 
-use super::files::{ReadProgress, load_index, read_pieces, save_index, write_whole};
+use super::files::{ReadProgress, load_index, read_pieces, save_index};
 use super::source::{FolderSource, HttpSource, Mark, Opened, Source, files};
 use super::{HttpAddress, HttpLimits, ListError, SharedCrlStore};
 use jpki::crypto::CryptoProvider;
@@ -337,9 +337,10 @@ impl CrlRefresher {
         let path = self
             .indexes
             .join(format!("{}.{MARK_ENDING}", verified.name));
+        // Half a mark is none, so it need not be replaced as a whole.
         serde_json::to_vec(&saved)
             .map_err(io::Error::other)
-            .and_then(|text| write_whole(&path, &[&text]))
+            .and_then(|text| fs::write(&path, text))
             .map_err(ListError::file(&path))
     }
 }

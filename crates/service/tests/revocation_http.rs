@@ -61,9 +61,23 @@ fn within(
     indexes: &Path,
     limits: CrlLimits,
 ) -> CrlRefresher {
-    let addresses = PATHS.map(|path| HttpAddress::new(&listener.url(path)).unwrap());
+    of_urls(&PATHS.map(|path| listener.url(path)), http, indexes, limits)
+}
+
+fn of_urls(urls: &[String], http: HttpLimits, indexes: &Path, limits: CrlLimits) -> CrlRefresher {
+    let addresses = urls.iter().map(|url| HttpAddress::new(url).unwrap());
     let key = IndexKey::new([3; 32]);
-    CrlRefresher::of_addresses(addresses.to_vec(), http, indexes, limits, key).unwrap()
+    CrlRefresher::of_addresses(addresses.collect(), http, indexes, limits, key).unwrap()
+}
+
+/// The list at one address.
+fn of_url(url: String, indexes: &Path) -> CrlRefresher {
+    of_urls(
+        &[url],
+        HttpLimits::lists(),
+        indexes,
+        CrlLimits::partitioned(),
+    )
 }
 
 fn refresh_at(refresher: &mut CrlRefresher, store: &SharedCrlStore, now: UnixTime) -> Refresh {
@@ -291,16 +305,7 @@ fn every_fault_is_a_typed_refusal_and_what_is_held_stays() {
         .unwrap()
         .local_addr()
         .unwrap();
-    let address = HttpAddress::new(&format!("http://{gone}/a.crl")).unwrap();
-    let (limits, key) = (CrlLimits::partitioned(), IndexKey::new([3; 32]));
-    let mut nobody = CrlRefresher::of_addresses(
-        vec![address],
-        HttpLimits::lists(),
-        indexes.path(),
-        limits,
-        key,
-    )
-    .unwrap();
+    let mut nobody = of_url(format!("http://{gone}/a.crl"), indexes.path());
     let outcome = refresh(&mut nobody, &store);
     assert_eq!(
         Expected::of(&outcome.changed[0].1),
@@ -379,16 +384,7 @@ fn lists_are_fetched_from_pythons_http_server() {
         .split(' ')
         .next()
         .unwrap();
-    let address = HttpAddress::new(&format!("http://127.0.0.1:{port}/a.crl")).unwrap();
-    let (limits, key) = (CrlLimits::partitioned(), IndexKey::new([3; 32]));
-    let mut refresher = CrlRefresher::of_addresses(
-        vec![address],
-        HttpLimits::lists(),
-        indexes.path(),
-        limits,
-        key,
-    )
-    .unwrap();
+    let mut refresher = of_url(format!("http://127.0.0.1:{port}/a.crl"), indexes.path());
     let store = SharedCrlStore::default();
     assert_eq!(refresh(&mut refresher, &store).taken(), 1);
     assert_eq!(refresh(&mut refresher, &store).unchanged, 1);

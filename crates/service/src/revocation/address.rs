@@ -124,6 +124,21 @@ impl std::error::Error for AddressFault {}
 #[cfg(test)]
 mod tests {
     use super::{AddressFault, HttpAddress};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever is taken is shown as the same address, is none of the operator's, and stays below itself.
+        #[test]
+        fn any_text_is_an_address_or_none(text in r"(http://)?[a-z\[\]:@.%#?/0-9A-Z-]{0,40}|\PC{0,40}") {
+            if let Ok(address) = HttpAddress::new(&text) {
+                let shown = address.to_string();
+                prop_assert_eq!(HttpAddress::new(&shown), Ok(address.clone()));
+                prop_assert!(address.path().starts_with('/') && !shown.contains(['#', '@', ' ']), "{}", shown);
+                let below = address.below("x");
+                prop_assert_eq!(below.target(), address.target());
+            }
+        }
+    }
 
     #[test]
     fn address_is_taken_apart_and_shown_as_it_is() {

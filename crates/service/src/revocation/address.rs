@@ -59,10 +59,12 @@ impl HttpAddress {
             return Err(AddressFault::OperatorHost);
         }
         let path = address.path_and_query().map_or("/", |path| path.as_str());
+        // RFC 9112 §3.2.1: an empty path is sent as a slash, also before a query.
+        let slash = if path.starts_with('/') { "" } else { "/" };
         Ok(Self {
             host,
             port,
-            path: path.to_owned(),
+            path: format!("{slash}{path}"),
         })
     }
 
@@ -146,6 +148,7 @@ mod tests {
             ("http://crl.invalid/a.crl", ("crl.invalid", 80), "/a.crl"),
             ("http://CRL.invalid.:8080", ("crl.invalid", 8_080), "/"),
             ("http://[::1]:81/x?y=z", ("::1", 81), "/x?y=z"),
+            ("http://a?b", ("a", 80), "/?b"),
         ] {
             let address = HttpAddress::new(text).unwrap();
             assert_eq!((address.target(), address.path()), (target, path));

@@ -26,6 +26,7 @@ const TRUSTING: CryptoProvider = CryptoProvider {
     verifiers: &[SignatureVerifier {
         algorithm: SignatureAlgorithm::RsaPkcs1Sha256,
         verify: |_, _, _| Ok(()),
+        prepare: None,
     }],
     digest_verifiers: &[DigestVerifier {
         algorithm: SignatureAlgorithm::RsaPkcs1Sha256,

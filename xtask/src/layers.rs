@@ -35,10 +35,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Foreign crates that only these folders may depend on: I/O, clocks and storage belong to the shells.
 const RESERVED: &[(&str, &[&str])] = &[
     ("axum", &["service"]),
-    ("aws-lc-rs", &["jpki"]),
+    ("aws-lc-rs", &["jpki", "service"]),
     ("clap", &["kakunin"]),
     ("hyper", &["conformance", "service", "terminal"]),
     ("pcsc", &["apdu"]),
+    ("postgres", &["service"]),
     ("rusqlite", &["service"]),
     ("rustls", &["conformance", "service", "terminal"]),
     ("tokio", &["conformance", "kakunin", "service", "terminal"]),
@@ -122,6 +123,7 @@ const ABSENCES: &[Absence] = &[
             "apdu::",
             "hyper",
             "axum",
+            "postgres",
             "rusqlite",
             "async fn",
         ],

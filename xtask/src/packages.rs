@@ -41,6 +41,16 @@ const PACKAGES: &[(&str, &str, &str)] = &[
         "judging certificates, CRLs, OCSP answers and signatures",
     ),
     (
+        "faketime",
+        "/usr/bin/faketime",
+        "the instant of a case, for OpenSSL's judgement of OCSP answers",
+    ),
+    (
+        "postgresql",
+        "/usr/bin/pg_ctlcluster",
+        "the second store, on a private server of each test",
+    ),
+    (
         "default-jdk-headless",
         "/usr/bin/javac",
         "the verifier adapter of the JDK, compiled as it is started",

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line.
 
+mod bench;
 mod revocation;
+mod verify;
 
+pub(crate) use bench::{Bench, BenchService};
 pub(crate) use revocation::{Publish, ServeRevocation};
+pub(crate) use verify::{RevocationSource, Verify};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -27,6 +31,11 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Copy the audit log, judge a copy, count checks.
+    Audit(Audit),
+    /// Load the reference service and measure it.
+    #[command(subcommand)]
+    Bench(Bench),
     /// Present a virtual card to a reader over the vpcd protocol.
     Card(Card),
     /// Perform one check with a card in a reader against a running service.
@@ -42,9 +51,19 @@ pub(crate) enum Command {
     /// Run the reference service for a synthetic world.
     Serve(Serve),
     /// Answer verifier cases as JSON lines on standard input and output (docs/adapter.md).
-    Verifier,
-    /// Verify the path of one certificate, and record why it was accepted or refused.
+    Verifier(Verifier),
+    /// Verify one certificate, its path and its revocation status, and record why it was accepted or refused.
     Verify(Verify),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Verifier {
+    /// Let the verifier break one rule.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) defect: Option<String>,
+    /// List the rules a verifier can be made to break, and end.
+    #[arg(long)]
+    pub(crate) list_defects: bool,
 }
 
 #[derive(Args, Debug)]
@@ -143,7 +162,7 @@ pub(crate) struct Check {
 
 #[derive(Args, Clone, Debug)]
 #[command(
-    after_help = "Examples:\n  kakunin conform\n  kakunin conform verifier --implementation \"my-adapter --json-lines\"\n  kakunin conform card --reader \"Virtual PCD 00 00\" --allow secrets --secrets-fd 3 3<secrets\n  kakunin conform card --defects\n\nExit code 0: all pass; 1: a case failed; 2: the harness could not run."
+    after_help = "Examples:\n  kakunin conform\n  kakunin conform verifier --implementation \"my-adapter --json-lines\"\n  kakunin conform card --reader \"Virtual PCD 00 00\" --allow secrets --secrets-fd 3 3<secrets\n  kakunin conform card --defects\n  kakunin conform verifier --defects\n\nExit code 0: all pass; 1: a case failed; 2: the harness could not run."
 )]
 pub(crate) struct Conform {
     /// Which role to judge; all if left out.
@@ -163,6 +182,10 @@ pub(crate) struct Conform {
     /// Folder for the report.
     #[arg(long, value_name = "FOLDER", default_value = "kakunin-report")]
     pub(crate) report: PathBuf,
+    /// Judge the suite itself, of cards or of verifiers: run it against every faulty implementation, and print which case
+    /// caught which.
+    #[arg(long, requires = "role", conflicts_with_all = ["implementation", "reader"])]
+    pub(crate) defects: bool,
     /// List the cases and end.
     #[arg(long)]
     pub(crate) list: bool,
@@ -206,9 +229,6 @@ pub(crate) struct ConformCard {
     /// Read the card's secrets from this file descriptor, a line each: PIN, password, PIN of the card text application.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) secrets_fd: Option<u32>,
-    /// Judge the suite itself: run it against every faulty card of the testbed, and print which case caught which.
-    #[arg(long, conflicts_with_all = ["implementation", "reader"])]
-    pub(crate) defects: bool,
 }
 
 impl Default for Conform {
@@ -221,6 +241,7 @@ impl Default for Conform {
             card: ConformCard::default(),
             filter,
             report: "kakunin-report".into(),
+            defects: false,
             list: false,
             json: false,
         }
@@ -377,14 +398,120 @@ pub(crate) struct Serve {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8443")]
     pub(crate) listen: SocketAddr,
-    /// Database file, created when there is none.
-    #[arg(long, value_name = "FILE", default_value = "kakunin-service.sqlite")]
-    pub(crate) data: PathBuf,
+    /// Where the database is.
+    #[command(flatten)]
+    pub(crate) storage: Storage,
     /// Folder for what terminals need: settings, certificates, keys.
     #[arg(long, value_name = "FOLDER", default_value = "kakunin-material")]
     pub(crate) material: PathBuf,
     #[command(flatten)]
     pub(crate) revocation: ServeRevocation,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  kakunin audit key > audit.key\n  kakunin audit export --output audit.txt\n  kakunin audit verify audit.txt --key \"$(cat audit.key)\"\n\nExit code of verify: 0 faithful, 1 not, 2 could not be judged. See docs/operating.md."
+)]
+pub(crate) struct Audit {
+    #[command(subcommand)]
+    pub(crate) what: AuditCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Print the newest signed tree head: keep it elsewhere, and no later copy can leave out what it counts.
+    Checkpoint {
+        /// Where the log is.
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// Write a copy of the whole log, or of one facility's records with their proofs.
+    Export {
+        /// Where the log is.
+        #[command(flatten)]
+        storage: Storage,
+        /// Only the records of this facility (Article 24 paragraph 4).
+        #[arg(long, value_name = "IDENTIFIER")]
+        facility: Option<String>,
+        /// For a facility: prove that the log goes on from the tree head in this file.
+        #[arg(long, value_name = "FILE", requires = "facility")]
+        since: Option<PathBuf>,
+        /// File to write.
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Print name and public key of the log, which whoever judges copies must know.
+    Key {
+        /// Where the log is.
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// Count the checks of a month by kind of facility and ending, small counts suppressed (Article 34 paragraph 4).
+    Statistics {
+        /// Where the log is.
+        #[command(flatten)]
+        storage: Storage,
+        /// Month in Japan, YYYY-MM.
+        #[arg(long, value_name = "MONTH")]
+        month: String,
+    },
+    /// Judge a copy without the service: every record, every tree head, every signature.
+    Verify {
+        /// The copy.
+        file: PathBuf,
+        /// Key of the log, NAME+IDENTIFIER+KEY, known from elsewhere than the copy.
+        #[arg(long, value_name = "KEY")]
+        key: String,
+        /// A tree head that was kept; the copy must go on from it.
+        #[arg(long, value_name = "FILE")]
+        since: Option<PathBuf>,
+    },
+}
+
+/// Where the service keeps what it keeps.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Storage {
+    /// A SQLite file, created when there is none, or postgres://USER@/DATABASE?host=FOLDER-OF-THE-SOCKET.
+    #[arg(
+        long,
+        alias = "data",
+        value_name = "FILE|URL",
+        default_value = "kakunin-service.sqlite",
+        env = "KAKUNIN_DATABASE",
+        hide_env_values = true
+    )]
+    pub(crate) database: service::Database,
+    /// File with the service's own keys, created when there is none, for its owner only. If left out it stands beside the
+    /// database file and is named FILE.keys, or for PostgreSQL kakunin-service.keys here.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: Option<PathBuf>,
+}
+
+impl Storage {
+    pub(crate) fn key_file(&self) -> PathBuf {
+        let beside = || match &self.database {
+            service::Database::File(file) => file.as_os_str().to_owned(),
+            _ => "kakunin-service".into(),
+        };
+        self.keys.clone().unwrap_or_else(|| {
+            let mut name = beside();
+            name.push(".keys");
+            name.into()
+        })
+    }
+
+    pub(crate) fn open_keys(&self) -> Result<service::Keys, crate::Failure> {
+        let file = self.key_file();
+        Ok(service::Keys::open(&file)
+            .map_err(|error| format!("cannot use the keys {}: {error}", file.display()))?)
+    }
+
+    pub(crate) fn open(&self) -> Result<service::Store, crate::Failure> {
+        let keys = self.open_keys()?;
+        let store = service::Store::open(&self.database, keys)
+            .map_err(|error| format!("cannot use the database {}: {error}", self.database))?;
+        Ok(store)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -517,53 +644,4 @@ mod tests {
             assert!(help.contains("Example"), "{}", subcommand.get_name());
         }
     }
-}
-
-#[derive(Args, Debug)]
-#[command(
-    after_help = "Exit code 0: accepted; 1: refused, or a replay that differs.\n\nExample:\n  kakunin pki --out world\n  kakunin verify world/authentication/people/valid-0.pem --anchors world/authentication/anchors.pem \\\n      --profile jpki-authentication-synthetic --time 2026-11-24T03:00:00Z --record record.json --embed\n  kakunin inspect record.json\n  kakunin verify --replay record.json"
-)]
-pub(crate) struct Verify {
-    /// The certificate, DER or PEM.
-    #[arg(required_unless_present = "replay")]
-    pub(crate) certificate: Option<PathBuf>,
-    /// Trust anchors, DER or PEM; may be given several times.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) anchors: Vec<PathBuf>,
-    /// Certificates to find intermediate authorities among, DER or PEM; may be given several times.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) untrusted: Vec<PathBuf>,
-    /// The instant to verify for, in UTC; now if left out.
-    #[arg(long)]
-    pub(crate) time: Option<String>,
-    /// `rfc5280`, or `jpki-authentication` or `jpki-signature`, each also with `-synthetic`.
-    #[arg(long, default_value = "rfc5280")]
-    pub(crate) profile: String,
-    /// A certificate policy that is acceptable; may be given several times. All are if left out.
-    #[arg(long, value_name = "OID")]
-    pub(crate) policy: Vec<String>,
-    /// A policy must be valid (initial-explicit-policy).
-    #[arg(long)]
-    pub(crate) explicit_policy: bool,
-    /// Policies are not mapped (initial-policy-mapping-inhibit).
-    #[arg(long)]
-    pub(crate) inhibit_policy_mapping: bool,
-    /// anyPolicy does not count (initial-any-policy-inhibit).
-    #[arg(long)]
-    pub(crate) inhibit_any_policy: bool,
-    /// The extended key usage to ask for.
-    #[arg(long, value_name = "OID")]
-    pub(crate) purpose: Option<String>,
-    /// Most intermediate certificates.
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) max_intermediates: Option<usize>,
-    /// Where to write the decision record.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) record: Option<PathBuf>,
-    /// Put the certificates themselves into the record, not their hashes alone.
-    #[arg(long, requires = "record")]
-    pub(crate) embed: bool,
-    /// Verify again what a record tells, and compare every step.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "time", "profile", "policy", "purpose"])]
-    pub(crate) replay: Option<PathBuf>,
 }

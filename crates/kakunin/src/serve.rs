@@ -7,7 +7,7 @@ use crate::cli::Serve as Arguments;
 use crate::console::{NOTE, TITLE};
 use crate::world::{SERVICE_NAME, World};
 use crate::{Outcome, material};
-use service::{Service, Store};
+use service::Service;
 use std::process::ExitCode;
 use std::time::Duration;
 use testbed::EPOCH;
@@ -33,12 +33,7 @@ async fn serve(arguments: &Arguments) -> Outcome {
     let shutdown = shutdown()?;
     crate::console::progress("making the keys of the synthetic world");
     let world = World::new(arguments.seed);
-    let store = Store::open(&arguments.data).map_err(|error| {
-        format!(
-            "cannot use the database {}: {error}",
-            arguments.data.display()
-        )
-    })?;
+    let store = arguments.storage.open()?;
     let mut settings = world.service(arguments.listen, store).await?;
     let responder = revocation::responder(&arguments.revocation)?;
     let (verification, kept) =

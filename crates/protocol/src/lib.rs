@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #![doc = include_str!("../README.md")]
 
+pub mod audit;
 pub mod check;
 pub mod class;
 pub mod client;
@@ -14,6 +15,7 @@ pub mod name;
 pub mod number;
 pub mod operator;
 pub mod server;
+pub mod statistics;
 pub mod transcript;
 pub mod wire;
 

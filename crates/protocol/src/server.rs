@@ -19,6 +19,7 @@
 mod create;
 mod prove;
 mod receive;
+mod repeat;
 
 use crate::Class;
 use crate::check::{CheckId, StoredCheck};
@@ -222,18 +223,45 @@ pub struct AuditRecord {
     pub detail: Option<String>,
 }
 
-/// Decides one request. Pure and total.
+/// Whether a creation came before, by its idempotency key. The other requests carry their own: the proof, the answer's hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "there is no fourth way")]
+pub enum Repetition {
+    /// Its key came with another request.
+    Different,
+    /// It did not, or carries no key.
+    First,
+    /// It did; [`Snapshot::check`] is the check that came of it.
+    Same,
+}
+
+/// Decides one request that was not sent before. Pure and total.
 #[must_use]
 pub fn decide(snapshot: &Snapshot<'_>, request: &Request, context: &mut Context<'_>) -> Decision {
+    decide_repeated(snapshot, request, Repetition::First, context)
+}
+
+/// Decides one request that may have been sent before. Pure and total.
+#[must_use]
+pub fn decide_repeated(
+    snapshot: &Snapshot<'_>,
+    request: &Request,
+    repetition: Repetition,
+    context: &mut Context<'_>,
+) -> Decision {
     let (event, named) = match request {
-        Request::Create(_) => ("create", None),
+        Request::Create(_) => ("create", repetition.check(snapshot)),
         Request::Prove { check, .. } => ("proof", Some(*check)),
         Request::Receive { check, .. } => ("receipt", Some(*check)),
     };
     let outcome = admitted(snapshot, named, context).and_then(|admitted| match request {
-        Request::Create(create) => {
-            create::decide(admitted.device, &snapshot.terms_version, create, context)
-        }
+        Request::Create(create) => match repetition {
+            Repetition::Different => Err(repeat::refuse()),
+            Repetition::First => {
+                create::decide(admitted.device, &snapshot.terms_version, create, context)
+            }
+            Repetition::Same => Ok(repeat::decide(admitted.check()?)),
+        },
         Request::Prove { proof, .. } => {
             prove::decide(admitted.check()?, admitted.device, snapshot, proof, context)
         }
@@ -273,6 +301,13 @@ pub fn decide(snapshot: &Snapshot<'_>, request: &Request, context: &mut Context<
             change: change.map(|change| *change),
             audit: note(check, Some(class), Some(detail)),
         },
+    }
+}
+
+impl Repetition {
+    fn check(self, snapshot: &Snapshot<'_>) -> Option<CheckId> {
+        let earlier = snapshot.check.as_ref().filter(|_| self == Self::Same);
+        earlier.map(|check| check.terms.id)
     }
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! From a parsed request to a decision.
 
+use crate::keys;
+use crate::store::{Question, Repeatable};
 use crate::verification::{CRYPTO, Verification};
 use crate::{Clock, Store};
 use protocol::Class;
-use protocol::server::{self, Context, Decision, Limits, Request};
+use protocol::server::{self, Context, Decision, Limits, Request, Snapshot};
 use std::sync::{Arc, RwLock};
 
 /// Bytes of randomness one decision draws at most: check id, challenge, check number.
@@ -27,19 +29,21 @@ impl App {
         &self,
         device_certificate_sha256: [u8; 32],
         request: Request,
+        repeatable: Option<Repeatable>,
     ) -> Result<Decision, Class> {
         let check = match &request {
             Request::Create(_) => None,
             Request::Prove { check, .. } | Request::Receive { check, .. } => Some(*check),
         };
-        let mut random = random()?;
+        let random = random()?;
         let verification = self.verification();
         // One state of the lists for the whole decision, whatever is swapped in meanwhile.
         let lists = verification.lists.current();
         let answer = verification.ask(&request, &lists, &self.clock).await;
         let (now, service_name) = (self.clock.now(), self.service_name.clone());
         let terms_version = self.terms_version.clone();
-        let decide = move |snapshot: &server::Snapshot<'_>| {
+        let decide = move |snapshot: &Snapshot<'_>, repetition| {
+            let mut random = random.clone();
             let mut draw = |buffer: &mut [u8]| {
                 let drawn: Vec<u8> = random.drain(..buffer.len().min(random.len())).collect();
                 buffer
@@ -60,13 +64,16 @@ impl App {
                 responder: verification.responder(answer.as_ref()),
                 limits: &Limits::standard(),
             };
-            server::decide(snapshot, &request, &mut context)
+            server::decide_repeated(snapshot, &request, repetition, &mut context)
         };
-        let decided = self
-            .store
-            .decide(device_certificate_sha256, check, terms_version, decide)
-            .await;
-        decided.map_err(|error| {
+        let question = Question {
+            device_certificate_sha256,
+            check,
+            repeatable,
+            terms_version,
+            decide: Box::new(decide),
+        };
+        self.store.decide(question).await.map_err(|error| {
             tracing::error!(%error, "store failed");
             error.class()
         })
@@ -92,9 +99,8 @@ impl App {
 /// Drawn before the decision, which cannot fail.
 fn random() -> Result<Vec<u8>, Class> {
     let mut bytes = vec![0; RANDOM_BYTES];
-    let provider = rustls::crypto::aws_lc_rs::default_provider();
-    provider.secure_random.fill(&mut bytes).map_err(|_| {
-        tracing::error!("no randomness");
+    keys::random(&mut bytes).map_err(|error| {
+        tracing::error!(%error, "no randomness");
         Class::Unavailable
     })?;
     Ok(bytes)

@@ -2,6 +2,8 @@
 //! Routes, limits and problem documents. See `docs/wire-protocol.md`.
 
 use crate::app::App;
+use crate::store::Repeatable;
+use crate::verification::CRYPTO;
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{
@@ -21,6 +23,9 @@ use std::time::{Duration, Instant};
 /// SHA-256 of the certificate of the device at the other end of the connection.
 #[derive(Clone, Copy)]
 pub(crate) struct Peer(pub(crate) [u8; 32]);
+
+/// Names a creation, so that it can be sent again when its answer was lost: 16 to 64 printable ASCII characters.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Longest time for one request. A decision takes milliseconds; the rest is for slow lines.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
@@ -46,8 +51,12 @@ async fn create(
     headers: HeaderMap,
     body: Received,
 ) -> Response {
+    let repeatable = match repeatable(&headers, body.as_deref().unwrap_or_default()) {
+        Ok(repeatable) => repeatable,
+        Err(refusal) => return problem(refusal),
+    };
     match message(&headers, body, wire::decode_create_check) {
-        Ok(create) => decided(&app, peer, Request::Create(create)).await,
+        Ok(create) => decided(&app, peer, Request::Create(create), repeatable).await,
         Err(refusal) => problem(refusal),
     }
 }
@@ -63,7 +72,7 @@ async fn prove(
         return problem(Class::UnknownCheck);
     };
     match message(&headers, body, wire::decode_submit_proof) {
-        Ok(proof) => decided(&app, peer, Request::Prove { check, proof }).await,
+        Ok(proof) => decided(&app, peer, Request::Prove { check, proof }, None).await,
         Err(refusal) => problem(refusal),
     }
 }
@@ -79,7 +88,7 @@ async fn receive(
         return problem(Class::UnknownCheck);
     };
     match message(&headers, body, wire::decode_confirm_receipt) {
-        Ok(receipt) => decided(&app, peer, Request::Receive { check, receipt }).await,
+        Ok(receipt) => decided(&app, peer, Request::Receive { check, receipt }, None).await,
         Err(refusal) => problem(refusal),
     }
 }
@@ -95,9 +104,14 @@ async fn health(State(app): State<Arc<App>>) -> Response {
     }
 }
 
-async fn decided(app: &App, peer: Peer, request: Request) -> Response {
+async fn decided(
+    app: &App,
+    peer: Peer,
+    request: Request,
+    repeatable: Option<Repeatable>,
+) -> Response {
     match app
-        .decide(peer.0, request)
+        .decide(peer.0, request, repeatable)
         .await
         .map(|decision| decision.response)
     {
@@ -108,6 +122,25 @@ async fn decided(app: &App, peer: Peer, request: Request) -> Response {
         Ok(Decided::Received) => StatusCode::NO_CONTENT.into_response(),
         Ok(Decided::Refused(class)) | Err(class) => problem(class),
     }
+}
+
+/// What makes a request the same when it comes again: its key and its exact bytes.
+fn repeatable(headers: &HeaderMap, body: &[u8]) -> Result<Option<Repeatable>, Problem> {
+    let mut keys = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(key) = keys.next() else {
+        return Ok(None);
+    };
+    let printable = |key: &&[u8]| key.iter().all(u8::is_ascii_graphic);
+    let text = Some(key.as_bytes())
+        .filter(|key| (16..=64).contains(&key.len()))
+        .filter(printable)
+        .filter(|_| keys.next().is_none())
+        .and_then(|key| core::str::from_utf8(key).ok());
+    let idempotency_key = text.ok_or(Problem::new(Class::Malformed))?.to_owned();
+    Ok(Some(Repeatable {
+        idempotency_key,
+        request_sha256: (CRYPTO.sha256)(&[body]),
+    }))
 }
 
 /// A body that is of the right type, not too large, and a message.

@@ -2,9 +2,11 @@
 #![doc = include_str!("../README.md")]
 
 mod app;
+pub mod audit;
 mod clock;
 mod error;
 mod http;
+mod keys;
 pub mod revocation;
 mod serve;
 mod store;
@@ -13,7 +15,8 @@ mod verification;
 
 pub use clock::Clock;
 pub use error::StartError;
+pub use keys::{CannotOpen, KeyFile, Keys};
 pub use serve::{Handle, Service, Settings};
-pub use store::{Store, StoreError};
+pub use store::{Database, Forgotten, Retention, Store, StoreError};
 pub use tls::TlsMaterial;
 pub use verification::Verification;

@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::http::{Peer, router};
 use crate::verification::CRYPTO;
-use crate::{Clock, StartError, Store, TlsMaterial, Verification, tls};
+use crate::{Clock, Retention, StartError, Store, TlsMaterial, Verification, tls};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -24,6 +24,9 @@ const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 
 /// Longest time for open requests after the service was told to end.
 const SHUTDOWN_TIME: Duration = Duration::from_secs(10);
+
+/// How often what is no longer kept is let go of.
+const FORGOTTEN_EVERY: Duration = Duration::from_secs(600);
 
 /// Everything a service needs.
 #[derive(Debug)]
@@ -108,6 +111,7 @@ impl Service {
             acceptor,
             app,
         } = self;
+        let forgetting = tokio::spawn(forget(app.clone()));
         let router = router(app);
         let graceful = GracefulShutdown::new();
         let connections = Arc::new(Semaphore::new(CONNECTIONS));
@@ -138,12 +142,29 @@ impl Service {
             }
         }
         drop(listener);
+        forgetting.abort();
         tracing::info!("shutting down");
         if tokio::time::timeout(SHUTDOWN_TIME, graceful.shutdown())
             .await
             .is_err()
         {
             tracing::warn!("requests were still open at the end");
+        }
+    }
+}
+
+/// Lets go, now and then, of what is no longer kept. Several services on one database do so without harm.
+async fn forget(app: Arc<App>) {
+    let mut interval = tokio::time::interval(FORGOTTEN_EVERY);
+    loop {
+        interval.tick().await;
+        match app
+            .store
+            .forget(Retention::standard(), app.clock.now())
+            .await
+        {
+            Ok(forgotten) => tracing::debug!(?forgotten, "retention"),
+            Err(error) => tracing::error!(%error, "what is no longer kept was not forgotten"),
         }
     }
 }

@@ -145,7 +145,7 @@ impl Verification {
         let mut count = ListCount::default();
         for list in lists.lists() {
             count.held += 1;
-            let freshness = self.revocation.freshness(list.evidence(), now);
+            let freshness = self.revocation.judge(list.evidence(), now);
             count.fresh += usize::from(freshness == Freshness::Fresh);
         }
         count

@@ -13,59 +13,26 @@ mod support;
 use jpki::crypto::aws_lc::PROVIDER;
 use protocol::check::{ConsentItem, Consents, Method};
 use protocol::entitlement::Withheld;
-use protocol::message::{CheckCreated, ConfirmReceipt, CreateCheck, Purpose, SubmitProof};
-use protocol::{Class, transcript, wire};
-use service::Store;
+use protocol::message::{ConfirmReceipt, CreateCheck, Purpose};
+use protocol::{Class, wire};
 use std::net::SocketAddr;
 use support::*;
-use testbed::pki::{Family, TlsIdentity};
+use testbed::pki::TlsIdentity;
 use testbed::population::Situation;
+
+on_both_stores! {
+    a_check_from_creation_to_receipt
+    a_repeated_creation_makes_no_second_check
+    checks_survive_a_restart
+    facility_kind_and_consent_decide_what_is_delivered
+    refusals_have_their_class_and_status
+    two_services_on_one_database_answer_alike
+}
 
 const BOTH: [ConsentItem; 2] = ConsentItem::ALL;
 
-async fn create(address: SocketAddr, device: &TlsIdentity, consents: Consents) -> CheckCreated {
-    let request = CreateCheck {
-        purpose: Purpose::EligibilityCheck,
-        method: Method::Pin,
-        consents,
-        eligibility_date: None,
-    };
-    let reply = post(
-        address,
-        device,
-        "/v1/checks",
-        &wire::encode_create_check(&request),
-    )
-    .await;
-    assert_eq!(reply.status, 201, "{}", reply.head);
-    wire::decode_check_created(&reply.body).unwrap()
-}
-
-/// Signs as the card of the person in this situation would.
-fn proof(created: &CheckCreated, situation: Situation) -> SubmitProof {
-    let world = &*WORLD;
-    let issued = world
-        .pki
-        .issue(world.population.person(situation), Family::Authentication);
-    SubmitProof {
-        certificate: issued.der,
-        signature: issued.key.sign(&transcript::encode(&created.terms)),
-    }
-}
-
-async fn prove(
-    address: SocketAddr,
-    device: &TlsIdentity,
-    created: &CheckCreated,
-    proof: &SubmitProof,
-) -> Reply {
-    let path = format!("/v1/checks/{}/proof", created.terms.id);
-    post(address, device, &path, &wire::encode_submit_proof(proof)).await
-}
-
-#[tokio::test]
-async fn a_check_from_creation_to_receipt() {
-    let service = start(Store::in_memory().unwrap()).await;
+async fn a_check_from_creation_to_receipt(kept: &Kept) {
+    let service = start(kept.store()).await;
     let device = device("W0000001");
     let created = create(service.address, &device, BOTH.into_iter().collect()).await;
     assert_eq!(created.terms.service_name, "kakunin-test");
@@ -107,9 +74,8 @@ async fn a_check_from_creation_to_receipt() {
     service.stop().await;
 }
 
-#[tokio::test]
-async fn facility_kind_and_consent_decide_what_is_delivered() {
-    let service = start(Store::in_memory().unwrap()).await;
+async fn facility_kind_and_consent_decide_what_is_delivered(kept: &Kept) {
+    let service = start(kept.store()).await;
     let consented: Consents = BOTH.into_iter().collect();
     for (account, consents, expected) in [
         ("W0000001", consented, None),
@@ -146,9 +112,8 @@ async fn facility_kind_and_consent_decide_what_is_delivered() {
     service.stop().await;
 }
 
-#[tokio::test]
-async fn refusals_have_their_class_and_status() {
-    let service = start(Store::in_memory().unwrap()).await;
+async fn refusals_have_their_class_and_status(kept: &Kept) {
+    let service = start(kept.store()).await;
     let device = device("W0000001");
     for (situation, class, status) in [
         (Situation::Revoked, Class::Revoked, 422),
@@ -209,15 +174,12 @@ async fn refusals_have_their_class_and_status() {
     service.stop().await;
 }
 
-#[tokio::test]
-async fn checks_survive_a_restart() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("service.sqlite");
+async fn checks_survive_a_restart(kept: &Kept) {
     let device = device("W0000001");
-    let service = start(Store::open(&file).unwrap()).await;
+    let service = start(kept.store()).await;
     let created = create(service.address, &device, Consents::NONE).await;
     service.stop().await;
-    let service = start(Store::open(&file).unwrap()).await;
+    let service = start(kept.store()).await;
     let reply = prove(
         service.address,
         &device,
@@ -227,4 +189,79 @@ async fn checks_survive_a_restart() {
     .await;
     assert_eq!(reply.status, 200, "{}", reply.head);
     service.stop().await;
+}
+
+/// As a terminal whose answer was lost on its way does.
+async fn a_repeated_creation_makes_no_second_check(kept: &Kept) {
+    let service = start(kept.store()).await;
+    let (device, other) = (device("W0000001"), device("W0000002"));
+    let body = wire::encode_create_check(&CreateCheck {
+        purpose: Purpose::EligibilityCheck,
+        method: Method::Pin,
+        consents: Consents::NONE,
+        eligibility_date: None,
+    });
+    let visual = String::from_utf8(body.clone())
+        .unwrap()
+        .replace("pin", "visual");
+    let key = "0123456789abcdef";
+    let first = create_with_key(service.address, &device, key, &body).await;
+    assert_eq!(first.status, 201, "{}", first.head);
+    let again = create_with_key(service.address, &device, key, &body).await;
+    assert_eq!((again.status, &again.body), (201, &first.body));
+    let misused = create_with_key(service.address, &device, key, visual.as_bytes()).await;
+    assert_eq!(
+        wire::decode_problem(&misused.body).unwrap().class,
+        Class::Misuse
+    );
+    // Keys of another device are other keys.
+    let foreign = create_with_key(service.address, &other, key, &body).await;
+    assert_eq!(foreign.status, 201);
+    assert_ne!(foreign.body, first.body);
+    for bad in ["short", &"x".repeat(65), "0123456789 abcdef"] {
+        let refused = create_with_key(service.address, &device, bad, &body).await;
+        assert_eq!(
+            wire::decode_problem(&refused.body).unwrap().class,
+            Class::Malformed
+        );
+    }
+    // At the same time, many times over: one check.
+    let requests =
+        (0..8).map(|_| create_with_key(service.address, &device, "fedcba9876543210", &body));
+    let replies = join_all(requests).await;
+    assert!(replies.iter().all(|reply| reply.body == replies[0].body));
+    service.stop().await;
+}
+
+async fn create_with_key(
+    address: SocketAddr,
+    device: &TlsIdentity,
+    key: &str,
+    body: &[u8],
+) -> Reply {
+    let head = format!(
+        "POST /v1/checks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: {key}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    let request = [head.as_bytes(), body].concat();
+    send(address, Some(device), &request).await.unwrap()
+}
+
+/// They share nothing but the database.
+async fn two_services_on_one_database_answer_alike(kept: &Kept) {
+    let (one, two) = (start(kept.store()).await, start(kept.store()).await);
+    let device = device("W0000001");
+    let created = create(one.address, &device, Consents::NONE).await;
+    let proof = proof(&created, Situation::Valid);
+    let requests = (0..8).map(|number| {
+        let service = if number % 2 == 0 { &one } else { &two };
+        prove(service.address, &device, &created, &proof)
+    });
+    let replies = join_all(requests).await;
+    for reply in &replies {
+        // One check number: one of them answered, the others repeat it.
+        assert_eq!((reply.status, &reply.body), (200, &replies[0].body));
+    }
+    one.stop().await;
+    two.stop().await;
 }

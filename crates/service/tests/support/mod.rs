@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A running service and a client that says exactly the bytes it is given.
 
+#![allow(dead_code, unused_imports, reason = "each test uses a part")]
+
+mod client;
+pub mod postgres;
+mod steps;
+
+pub use client::Client;
+pub use steps::*;
+
 use jpki::crypto::aws_lc::PROVIDER;
 use jpki::path::IssuerKeyId;
 use jpki::profile::{Kind, Profile};
@@ -8,7 +17,7 @@ use jpki::serial::SerialNumber;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityKind, FacilityState};
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
-use service::{Clock, Service, Settings, Store, TlsMaterial, Verification};
+use service::{Clock, Database, Keys, Service, Settings, Store, TlsMaterial, Verification};
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use testbed::pki::{Family, Pki, TlsAuthority, TlsIdentity, TlsRole};
@@ -50,6 +59,113 @@ pub fn identity(authority: &TlsAuthority, role: TlsRole, name: &str) -> TlsIdent
     authority.issue(role, name, from, until)
 }
 
+/// The same test on SQLite and on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_stores {
+    ($($name:ident)*) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(&$crate::support::Kept::sqlite()).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(&$crate::support::Kept::postgres()).await;
+            })*
+        }
+    };
+}
+
+/// A database that outlives the stores that open it.
+pub struct Kept {
+    pub database: Database,
+    /// The same, as it is written on a command line.
+    pub address: String,
+    pub keys: std::path::PathBuf,
+    pub folder: tempfile::TempDir,
+}
+
+impl Kept {
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            database: Database::File(folder.path().join("service.sqlite")),
+            address: folder.path().join("service.sqlite").display().to_string(),
+            keys: folder.path().join("service.keys"),
+            folder,
+        }
+    }
+
+    pub fn postgres() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let address = postgres::database();
+        Self {
+            database: address.parse().unwrap(),
+            address,
+            keys: folder.path().join("service.keys"),
+            folder,
+        }
+    }
+
+    /// Does something to the database behind the service's back.
+    pub fn execute(&self, statement: &str) {
+        match &self.database {
+            Database::File(file) => {
+                let connection = rusqlite::Connection::open(file).unwrap();
+                connection.execute_batch(statement).unwrap();
+            }
+            _ => postgres::execute(&self.address, statement),
+        }
+    }
+
+    /// The number a query asks for.
+    pub fn count(&self, query: &str) -> usize {
+        match &self.database {
+            Database::File(file) => {
+                let connection = rusqlite::Connection::open(file).unwrap();
+                let count = connection.query_row(query, [], |row| row.get::<_, i64>(0));
+                count.unwrap().try_into().unwrap()
+            }
+            _ => postgres::ask(&self.address, query).parse().unwrap(),
+        }
+    }
+
+    /// Backs the database up and returns the backup restored, with the keys that are there now.
+    pub fn backed_up(&self) -> Self {
+        let folder = tempfile::tempdir_in(self.folder.path()).unwrap();
+        let keys = self.keys.clone();
+        match &self.database {
+            Database::File(_) => {
+                let file = folder.path().join("backup.sqlite");
+                self.execute(&format!("VACUUM INTO '{}'", file.display()));
+                Self {
+                    database: Database::File(file.clone()),
+                    address: file.display().to_string(),
+                    keys,
+                    folder,
+                }
+            }
+            _ => {
+                let (file, address) = (folder.path().join("backup.sql"), postgres::database());
+                postgres::back_up(&self.address, &file);
+                postgres::restore(&address, &file);
+                Self {
+                    database: address.parse().unwrap(),
+                    address,
+                    keys,
+                    folder,
+                }
+            }
+        }
+    }
+
+    pub fn store(&self) -> Store {
+        Store::open(&self.database, Keys::open(&self.keys).unwrap()).unwrap()
+    }
+}
+
 pub struct Running {
     pub address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
@@ -78,6 +194,12 @@ pub async fn start(store: Store) -> Running {
     });
     store.put_devices(devices.collect()).await.unwrap();
     store.put_eligibility(eligibility()).await.unwrap();
+    resume(store).await
+}
+
+/// The same without telling the store anything.
+pub async fn resume(store: Store) -> Running {
+    let world = &*WORLD;
     let server = identity(&world.servers, TlsRole::Server, "service");
     let profile = Profile::synthetic(Kind::Authentication);
     let settings = Settings {
@@ -106,7 +228,7 @@ pub async fn start(store: Store) -> Running {
     }
 }
 
-fn eligibility() -> Vec<(
+pub fn eligibility() -> Vec<(
     IssuerKeyId,
     SerialNumber,
     protocol::eligibility::EligibilityRecord,

@@ -147,13 +147,9 @@ impl RsaKey {
         Sha1::digest(self.public_key()).to_vec()
     }
 
-    /// SHA-256 over the public key, as a `CertID` may name an issuer (RFC 6960 §4.1.1).
+    /// `RSAPublicKey`, DER: what the key identifier is the digest of.
     #[must_use]
-    pub fn key_sha256(&self) -> Vec<u8> {
-        Sha256::digest(self.public_key()).to_vec()
-    }
-
-    fn public_key(&self) -> Vec<u8> {
+    pub fn public_key(&self) -> Vec<u8> {
         der::sequence(&[
             &der::integer(&self.modulus()),
             &der::integer(&self.exponent()),

@@ -6,6 +6,7 @@ use super::http::{Reply, Request};
 use super::{Case, OCSP_PATH, SourceFault};
 use crate::pki::{CertificateStatus, Family, Generation, OcspSpec, Pki, Responder, ocsp_failure};
 use base64ct::{Base64, Encoding};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 const DAY: i64 = 86_400;
@@ -26,7 +27,8 @@ impl Statuses {
     /// Whether they are those of the issuer a request names, by its key.
     fn are_of(&self, asked: &Asked, pki: &Pki) -> bool {
         let key = pki.authority(self.family, self.generation).key();
-        asked.issuer_key_hash == key.key_identifier() || asked.issuer_key_hash == key.key_sha256()
+        asked.issuer_key_hash == key.key_identifier()
+            || asked.issuer_key_hash == *Sha256::digest(key.public_key())
     }
 }
 

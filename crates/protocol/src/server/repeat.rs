@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! A creation that comes again: the terminal did not get its answer.
+
+use super::{Granted, Refusal, Response};
+use crate::Class;
+use crate::check::StoredCheck;
+use crate::message::CheckCreated;
+
+/// The same answer, and no second check.
+pub(super) fn decide(earlier: &StoredCheck) -> Granted {
+    let created = CheckCreated {
+        terms: earlier.terms.clone(),
+        terms_version: earlier.terms_version.clone(),
+    };
+    Granted {
+        response: Response::Created(created),
+        change: None,
+    }
+}
+
+/// A key names one request and no other.
+pub(super) fn refuse() -> Refusal {
+    Refusal::new(
+        Class::Misuse,
+        "idempotency key came with another request before",
+    )
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! One record of the log: JSON on one line, without personal data (Article 34 paragraphs 1 and 2).
+
+use crate::keys::Subject;
+use crate::store::AuditRow;
+use protocol::check::Method;
+use protocol::facility::Device;
+use protocol::server::AuditRecord;
+use serde::Serialize;
+
+/// What is known of a decision.
+pub(crate) struct Entry<'a> {
+    pub(crate) record: &'a AuditRecord,
+    pub(crate) device: Option<&'a Device>,
+    pub(crate) method: Option<Method>,
+    pub(crate) subject: Option<Subject>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RecordJson<'a> {
+    at: String,
+    event: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facility: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+}
+
+impl Entry<'_> {
+    pub(crate) fn row(&self) -> AuditRow {
+        let (record, device) = (self.record, self.device);
+        let json = RecordJson {
+            at: record.at.to_string(),
+            event: record.event,
+            facility: device.map(|device| device.facility.as_str()),
+            kind: device.map(|device| device.kind.as_str()),
+            account: record.account.as_ref().map(|account| account.as_str()),
+            check: record.check.map(|check| check.to_string()),
+            method: self.method.map(Method::as_str),
+            subject: self.subject.map(|subject| hex(subject.as_bytes())),
+            class: record.class.map(|class| class.as_str()),
+            detail: record.detail.as_deref(),
+        };
+        AuditRow {
+            facility: device.map(|device| device.facility.as_str().to_owned()),
+            // Strings and nothing else: this cannot fail.
+            record: serde_json::to_vec(&json).unwrap_or_default(),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

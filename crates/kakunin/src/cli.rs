@@ -3,10 +3,12 @@
 
 mod bench;
 mod export;
+mod revocation;
 mod verify;
 
 pub(crate) use bench::{Bench, BenchService};
 pub(crate) use export::{Convert, Export, History, HistoryCommand};
+pub(crate) use revocation::{Publish, ServeRevocation};
 pub(crate) use verify::{RevocationSource, Verify};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -313,6 +315,11 @@ pub(crate) enum PkiCommand {
     /// Make, index and look up revocation lists of any size.
     #[command(subcommand)]
     Crl(PkiCrl),
+    /// Publish the lists of a synthetic world over HTTP and answer OCSP requests, soundly or with a fault.
+    #[command(
+        after_help = "Example:\n  kakunin pki publish --listen 127.0.0.1:8080 --addresses lists.txt &\n  kakunin serve --list-addresses lists.txt --responder http://127.0.0.1:8080/ocsp --sources both-must-agree"
+    )]
+    Publish(Publish),
 }
 
 #[derive(Debug, Subcommand)]
@@ -405,6 +412,8 @@ pub(crate) struct Serve {
     /// Folder for what terminals need: settings, certificates, keys.
     #[arg(long, value_name = "FOLDER", default_value = "kakunin-material")]
     pub(crate) material: PathBuf,
+    #[command(flatten)]
+    pub(crate) revocation: ServeRevocation,
 }
 
 #[derive(Args, Debug)]

@@ -14,6 +14,7 @@ pub mod facility;
 pub mod message;
 pub mod name;
 pub mod number;
+pub mod operator;
 pub mod server;
 pub mod statistics;
 pub mod transcript;

@@ -18,6 +18,8 @@ pub use desk::{Desk, PinEntry, Step};
 pub use ending::{Ending, sentence};
 pub use history::{History, Kept};
 pub use reader::{OpenError, ReaderName, VpcdReader, open};
-pub use service::{Connection, ConnectionError, Exchange, ServiceAddress, ServiceTls};
+pub use service::{
+    Connection, ConnectionError, Exchange, ServiceAddress, ServiceTls, idempotency_key,
+};
 pub use settings::{P256Terminal, Settings, SettingsError};
 pub use show::{json, table};

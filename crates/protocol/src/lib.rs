@@ -10,6 +10,7 @@ pub mod date;
 pub mod eligibility;
 pub mod entitlement;
 pub mod facility;
+pub mod lifecycle;
 pub mod message;
 pub mod name;
 pub mod number;

@@ -12,6 +12,7 @@ mod descriptor;
 mod desk;
 mod inspect;
 mod material;
+mod operator;
 mod pem;
 mod pki;
 mod record;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Some(Command::Conform(arguments)) => conform::run(&arguments),
         Some(Command::Demo(arguments)) => demo::run(&arguments),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments),
+        Some(Command::Operator(arguments)) => operator::run(&arguments),
         Some(Command::Pki(arguments)) => pki::run(&arguments),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
         Some(Command::Verifier) => verifier::run(),

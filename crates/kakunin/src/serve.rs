@@ -32,13 +32,21 @@ async fn serve(arguments: &Arguments) -> Outcome {
     crate::console::progress("making the keys of the synthetic world");
     let world = World::new(arguments.seed);
     let store = arguments.storage.open()?;
-    let service = Service::bind(world.service(arguments.listen, store).await?).await?;
+    let mut service = Service::bind(world.service(arguments.listen, store).await?).await?;
+    let portal = match arguments.portal {
+        Some(listen) => Some(service.portal(listen, world.device_issuer()?).await?),
+        None => None,
+    };
     let address = format!("https://localhost:{}", service.address()?.port());
     material::write(&arguments.material, &world, &address)?;
     anstream::println!(
         "{TITLE}{SERVICE_NAME}{TITLE:#} listening on {address}, seed {}",
         arguments.seed
     );
+    if let Some(portal) = &portal {
+        let port = portal.address()?.port();
+        anstream::println!("portal for facilities on https://localhost:{port}");
+    }
     anstream::println!("terminal settings in {}", arguments.material.display());
     anstream::println!("{NOTE}Ctrl-C ends it{NOTE:#}");
     let handle = service.handle();
@@ -55,7 +63,17 @@ async fn serve(arguments: &Arguments) -> Outcome {
             }
         }
     });
+    let (end, ended) = tokio::sync::oneshot::channel::<()>();
+    let portal = portal.map(|portal| {
+        tokio::spawn(portal.run(async {
+            drop(ended.await);
+        }))
+    });
     service.run(shutdown).await;
+    drop(end);
+    if let Some(portal) = portal {
+        portal.await?;
+    }
     renewal.abort();
     Ok(ExitCode::SUCCESS)
 }

@@ -130,10 +130,10 @@ impl Standing {
         }
     }
 
-    /// Whether its facility user may sign in: to leave in order one must.
+    /// Whether its facility user may sign in: to be told of a refusal, and to leave in order, one must.
     #[must_use]
     pub const fn may_sign_in(self) -> bool {
-        !matches!(self, Self::Refused | Self::Ended)
+        !matches!(self, Self::Ended)
     }
 
     /// The word in storage and in messages.

@@ -3,14 +3,19 @@
 
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.cert.CRL;
+import java.security.cert.CRLException;
 import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertStore;
@@ -18,7 +23,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.Extension;
 import java.security.cert.PKIXReason;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.PKIXRevocationChecker.Option;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
@@ -27,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +48,9 @@ import java.util.concurrent.TimeoutException;
 import javax.security.auth.x500.X500Principal;
 
 public final class Adapter {
-    private static final String CAPABILITIES = "{\"kinds\":[\"path\"],\"profiles\":[\"rfc5280\"],\"features\":["
-            + "\"anchor-key\",\"explicit-policy\",\"inhibit-any-policy\","
-            + "\"inhibit-policy-mapping\",\"initial-policies\",\"key-purpose\",\"max-intermediates\",\"untrusted\"]}";
+    private static final String CAPABILITIES = "{\"kinds\":[\"ocsp\",\"path\"],\"profiles\":[\"rfc5280\"],\"features\":["
+            + "\"anchor-key\",\"crl\",\"explicit-policy\",\"inhibit-any-policy\","
+            + "\"inhibit-policy-mapping\",\"initial-policies\",\"key-purpose\",\"max-intermediates\",\"nonce\",\"ocsp\",\"untrusted\"]}";
 
     private static final String ACCEPTED = "\"verdict\":\"accept\"";
 
@@ -52,10 +61,13 @@ public final class Adapter {
             BasicReason.EXPIRED, "expired",
             BasicReason.NOT_YET_VALID, "not-yet-valid",
             BasicReason.INVALID_SIGNATURE, "signature",
+            BasicReason.REVOKED, "revoked",
             PKIXReason.INVALID_POLICY, "policy",
             PKIXReason.UNRECOGNIZED_CRIT_EXT, "unsupported");
 
     public static void main(String[] arguments) throws IOException {
+        // Read once, when the class is first used; the contract has no tolerance unless a case gives one.
+        System.setProperty("com.sun.security.ocsp.clockSkew", "0");
         var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         var output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         for (String line = input.readLine(); line != null; line = input.readLine()) {
@@ -64,11 +76,15 @@ public final class Adapter {
                 case "bye" -> {
                     return;
                 }
-                case "hello" -> output.println("{\"type\":\"hello\",\"version\":2,\"implementation\":\"JDK "
+                case "hello" -> output.println("{\"type\":\"hello\",\"version\":3,\"implementation\":\"JDK "
                         + System.getProperty("java.version") + "\",\"capabilities\":" + CAPABILITIES + "}");
-                default -> output.println(reply(request));
+                default -> output.println(list(request, "ocsp").size() > 1 ? skipped(request) : reply(request));
             }
         }
+    }
+
+    private static String skipped(Map<String, Object> request) {
+        return "{\"type\":\"skip\",\"id\":\"" + request.get("id") + "\",\"reason\":\"its checker takes one answer\"}";
     }
 
     /** In a thread of its own, because some paths keep the builder busy for longer than anybody waits. */
@@ -93,11 +109,21 @@ public final class Adapter {
             return refused("malformed");
         }
         try {
-            CertPathBuilder.getInstance("PKIX").build(parameters(request, end));
+            var parameters = parameters(request, end);
+            var path = CertPathBuilder.getInstance("PKIX").build(parameters).getCertPath();
+            // Afterwards, because the builder does not tell why a path that it has found is not good enough.
+            if (asksAnswer(request) || "crl".equals(request.get("revocation"))) {
+                parameters.addCertPathChecker(revocation(request, end));
+                parameters.addCertStore(lists(request));
+                CertPathValidator.getInstance("PKIX").validate(path, parameters);
+            }
             return ACCEPTED;
         } catch (GeneralSecurityException | IOException | RuntimeException refused) {
             for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
                 if (cause instanceof CertPathValidatorException why) {
+                    if (why.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS) {
+                        return "\"verdict\":\"undetermined\"";
+                    }
                     return refused(CLASSES.get(why.getReason()));
                 }
             }
@@ -132,6 +158,7 @@ public final class Adapter {
         var parameters = new PKIXBuilderParameters(anchors, target);
         parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(pool)));
         parameters.setRevocationEnabled(false);
+
         parameters.setDate(Date.from(Instant.parse((String) request.get("time"))));
         parameters.setMaxPathLength(request.get("maxIntermediates") instanceof Long most ? most.intValue() : -1);
         parameters.setExplicitPolicyRequired(request.containsKey("explicitPolicy"));
@@ -144,6 +171,76 @@ public final class Adapter {
             parameters.setInitialPolicies(policies);
         }
         return parameters;
+    }
+
+    private static boolean asksAnswer(Map<String, Object> request) {
+        return "ocsp".equals(request.get("kind")) || "ocsp".equals(request.get("revocation"));
+    }
+
+    private static CertStore lists(Map<String, Object> request) throws GeneralSecurityException {
+        List<CRL> lists = new ArrayList<>();
+        for (Object text : list(request, "crls")) {
+            try {
+                lists.add(CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(bytes(text))));
+            } catch (CRLException | RuntimeException unreadable) {
+                // As if it were not there.
+            }
+        }
+        return CertStore.getInstance("Collection", new CollectionCertStoreParameters(lists));
+    }
+
+    /** Asks lists alone, or the one answer alone, and of the end entity alone. */
+    private static PKIXRevocationChecker revocation(Map<String, Object> request, X509Certificate end)
+            throws GeneralSecurityException {
+        var checker = (PKIXRevocationChecker) CertPathValidator.getInstance("PKIX").getRevocationChecker();
+        var options = EnumSet.of(Option.NO_FALLBACK);
+        // With this option it asks nothing of an authority's certificate, where that is the end of the path.
+        if (end.getBasicConstraints() == -1) {
+            options.add(Option.ONLY_END_ENTITY);
+        }
+        if (!asksAnswer(request)) {
+            options.add(Option.PREFER_CRLS);
+        }
+        checker.setOptions(options);
+        // Where there is none it looks for an address to ask, of which these certificates have none.
+        for (Object answer : list(request, "ocsp")) {
+            checker.setOcspResponses(Map.of(end, bytes(answer)));
+        }
+        if (request.get("nonce") instanceof String nonce) {
+            checker.setOcspExtensions(List.of(new Nonce(bytes(nonce))));
+        }
+        return checker;
+    }
+
+    /** The nonce of a request (RFC 9654). */
+    private record Nonce(byte[] octets) implements Extension {
+        @Override
+        public String getId() {
+            return "1.3.6.1.5.5.7.48.1.2";
+        }
+
+        @Override
+        public boolean isCritical() {
+            return false;
+        }
+
+        /** An OCTET STRING of fewer than 128 or of 128 to 255 octets. */
+        @Override
+        public byte[] getValue() {
+            var value = new ByteArrayOutputStream();
+            value.write(0x04);
+            if (octets.length > 127) {
+                value.write(0x81);
+            }
+            value.write(octets.length);
+            value.writeBytes(octets);
+            return value.toByteArray();
+        }
+
+        @Override
+        public void encode(OutputStream output) throws IOException {
+            throw new IOException("a stapled answer needs no request");
+        }
     }
 
     private static TrustAnchor anchor(Map<String, Object> anchor) throws GeneralSecurityException {

@@ -69,7 +69,7 @@ def main():
             return
         if request["type"] == "hello":
             implementation = f"cryptography {cryptography.__version__}"
-            answer = {"type": "hello", "version": 2, "implementation": implementation, "capabilities": CAPABILITIES}
+            answer = {"type": "hello", "version": 3, "implementation": implementation, "capabilities": CAPABILITIES}
         else:
             answer = {"type": "result", "id": request["id"], **judged(request)}
         print(json.dumps(answer), flush=True)

@@ -19,7 +19,7 @@ pub fn write(rows: &[Row]) -> Result<(), String> {
     for row in rows {
         text.push_str(&format!(
             "{},{:.0},{:.0},{},{:.3}\n",
-            row.timing.name, row.timing.minimum, row.timing.median, row.floor, row.ratio
+            row.timing.name, row.timing.minimum, row.timing.median, row.timing.floor, row.ratio
         ));
     }
     table::print(rows);
@@ -39,14 +39,14 @@ pub fn compare(rows: &[Row]) -> Result<(), String> {
     println!();
     let mut worse = Vec::new();
     for row in rows {
-        match before.get(row.timing.name) {
+        match before.get(row.timing.name.as_str()) {
             Some(ratio) => {
-                println!("{:<26} {:.2} -> {:.2}", row.timing.name, ratio, row.ratio);
+                println!("{:<32} {:.2} -> {:.2}", row.timing.name, ratio, row.ratio);
                 if row.ratio > ratio * TOLERANCE {
-                    worse.push(row.timing.name);
+                    worse.push(row.timing.name.as_str());
                 }
             }
-            None => println!("{:<26} new", row.timing.name),
+            None => println!("{:<32} new", row.timing.name),
         }
     }
     if worse.is_empty() {

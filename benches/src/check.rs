@@ -87,7 +87,7 @@ impl Scene {
 
     /// Why rustls-webpki is not measured on the real thing.
     pub fn print_what_webpki_says(&self) {
-        let verdict = |der| match self.webpki.verdict(der) {
+        let verdict = |der| match self.webpki.verdict(der, &[]) {
             Ok(()) => "accepts it".to_owned(),
             Err(error) => format!("refuses it: {error}"),
         };
@@ -126,6 +126,11 @@ impl Scene {
                 "check.kakunin.aws-lc",
                 "parse, profile, path, list lookup, signature",
                 || aws_lc.check(der, signature),
+            ),
+            contender(
+                "check.kakunin.no-list",
+                "as above, without the list lookup and its proof",
+                || aws_lc.check_without_list(der, signature),
             ),
             contender(
                 "check.kakunin.rustcrypto",
@@ -255,12 +260,30 @@ impl Ours {
         let user = verify_user(path, good, signed, VerifierRole::UserCertificationVerifier);
         black_box(user.expect("one certificate"));
     }
+
+    /// What a check would cost if revocation were not looked at.
+    fn check_without_list(&self, certificate: &[u8], signature: &[u8]) {
+        let certificate = Certificate::from_der(certificate).expect("a certificate");
+        let path = verify_path(
+            &certificate,
+            &self.anchors,
+            &self.policy,
+            EPOCH,
+            &self.crypto,
+        )
+        .expect("a path");
+        let signed = verify_challenge_signature(&path, &MESSAGE, signature, &self.crypto)
+            .expect("a good signature");
+        black_box((path, signed));
+    }
 }
 
+/// Set against the floor of its own backend; OpenSSL against the fast one.
 fn contender<'a>(name: &'static str, note: &'static str, work: impl FnMut() + 'a) -> Contender<'a> {
-    Contender {
-        name,
-        note,
-        work: Box::new(work),
-    }
+    let backend = if name.contains("rustcrypto") {
+        "floor.rustcrypto"
+    } else {
+        "floor.aws-lc"
+    };
+    Contender::new(name, backend, note, Box::new(work))
 }

@@ -14,7 +14,6 @@ use std::io::Write;
 /// What a server would keep between checks: anchors and CRL in a store, policy and time fixed.
 pub struct Peer {
     store: X509Store,
-    no_intermediates: Stack<X509>,
 }
 
 /// Whether the CRL is consulted.
@@ -50,34 +49,45 @@ impl Peer {
         builder.set_param(&parameters).expect("set");
         Self {
             store: builder.build(),
-            no_intermediates: Stack::new().expect("a stack"),
         }
     }
 
     /// Path and, as configured, revocation, of a certificate that was parsed before.
-    pub fn path(&self, certificate: &X509) {
+    pub fn path(&self, certificate: &X509, intermediates: &[X509]) {
+        let mut pool = Stack::new().expect("a stack");
+        for intermediate in intermediates {
+            // Counts a reference, copies nothing.
+            pool.push(intermediate.clone()).expect("room");
+        }
         let mut context = X509StoreContext::new().expect("a context");
         let accepted = context
-            .init(
-                &self.store,
-                certificate,
-                &self.no_intermediates,
-                |context| context.verify_cert(),
-            )
+            .init(&self.store, certificate, &pool, |context| {
+                context.verify_cert()
+            })
             .expect("verification runs");
         assert!(accepted, "OpenSSL must accept what it is measured with");
+    }
+
+    /// Parse and path.
+    pub fn path_of(&self, certificate: &[u8], intermediates: &[Vec<u8>]) {
+        let certificate = X509::from_der(certificate).expect("a certificate");
+        let intermediates: Vec<X509> = intermediates
+            .iter()
+            .map(|der| X509::from_der(der).expect("a certificate"))
+            .collect();
+        self.path(&certificate, &intermediates);
     }
 
     /// One whole check: parse, path, revocation, challenge signature.
     pub fn check(&self, certificate: &[u8], message: &[u8], signature: &[u8]) {
         let certificate = X509::from_der(certificate).expect("a certificate");
-        self.path(&certificate);
+        self.path(&certificate, &[]);
         self.signature(&certificate, message, signature);
     }
 
     /// One check of a certificate that was parsed before.
     pub fn check_parsed(&self, certificate: &X509, message: &[u8], signature: &[u8]) {
-        self.path(certificate);
+        self.path(certificate, &[]);
         self.signature(certificate, message, signature);
     }
 

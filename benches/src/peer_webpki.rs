@@ -9,8 +9,10 @@ use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnch
 use std::time::Duration;
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 
-static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] =
-    &[webpki::aws_lc_rs::RSA_PKCS1_2048_8192_SHA256];
+static ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] = &[
+    webpki::aws_lc_rs::RSA_PKCS1_2048_8192_SHA256,
+    webpki::aws_lc_rs::ECDSA_P256_SHA256,
+];
 
 pub struct Peer {
     anchors: Vec<TrustAnchor<'static>>,
@@ -36,14 +38,22 @@ impl Peer {
     }
 
     /// Whether it accepts a certificate at all, and if not, why.
-    pub fn verdict(&self, certificate: &[u8]) -> Result<(), webpki::Error> {
+    pub fn verdict(
+        &self,
+        certificate: &[u8],
+        intermediates: &[Vec<u8>],
+    ) -> Result<(), webpki::Error> {
         let der = CertificateDer::from(certificate);
+        let intermediates: Vec<_> = intermediates
+            .iter()
+            .map(|der| CertificateDer::from(der.as_slice()))
+            .collect();
         let certificate = EndEntityCert::try_from(&der)?;
         certificate
             .verify_for_usage(
                 ALGORITHMS,
                 &self.anchors,
-                &[],
+                &intermediates,
                 self.now,
                 KeyUsage::client_auth(),
                 None,

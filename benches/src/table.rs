@@ -3,41 +3,27 @@
 
 use crate::harness::Timing;
 
-/// One contender's times, and its ratio to the floor of its backend.
+/// One contender's times, and its ratio to its floor.
 pub struct Row {
     pub timing: Timing,
-    pub floor: &'static str,
     pub ratio: f64,
 }
 
-/// Which floor a contender stands on: its own backend's; OpenSSL is set against the fast one.
-fn floor_of(name: &str) -> &'static str {
-    if name.contains("rustcrypto") {
-        "floor.rustcrypto"
-    } else {
-        "floor.aws-lc"
-    }
-}
-
-/// Sets every time against its floor.
+/// Sets every time of a group against its floor.
 pub fn rows(timings: Vec<Timing>) -> Vec<Row> {
-    let minimum = |name: &str| {
-        timings
-            .iter()
-            .find(|timing| timing.name == name)
-            .map_or(f64::NAN, |timing| timing.minimum)
-    };
-    let floors: Vec<_> = timings
+    let floors: Vec<f64> = timings
         .iter()
-        .map(|timing| (floor_of(timing.name), minimum(floor_of(timing.name))))
+        .map(|timing| {
+            let floor = timings.iter().find(|other| other.name == timing.floor);
+            floor.map_or(f64::NAN, |floor| floor.minimum)
+        })
         .collect();
     timings
         .into_iter()
         .zip(floors)
-        .map(|(timing, (floor, nanoseconds))| Row {
-            ratio: timing.minimum / nanoseconds,
+        .map(|(timing, floor)| Row {
+            ratio: timing.minimum / floor,
             timing,
-            floor,
         })
         .collect()
 }
@@ -45,23 +31,29 @@ pub fn rows(timings: Vec<Timing>) -> Vec<Row> {
 /// Minimum, median, ratio to the floor, and what was done.
 pub fn print(rows: &[Row]) {
     println!(
-        "{:<26} {:>9} {:>9} {:>6}  of {:<17} work",
-        "contender", "min \u{b5}s", "median", "ratio", "floor"
+        "{:<32} {:>10} {:>10} {:>8}  of {:<22} work",
+        "contender", "min", "median", "ratio", "floor"
     );
-    for Row {
-        timing,
-        floor,
-        ratio,
-    } in rows
-    {
+    for Row { timing, ratio } in rows {
         println!(
-            "{:<26} {:>9.1} {:>9.1} {:>6.2}  of {:<17} {}",
+            "{:<32} {:>10} {:>10} {:>8.2}  of {:<22} {}",
             timing.name,
-            timing.minimum / 1e3,
-            timing.median / 1e3,
+            readable(timing.minimum),
+            readable(timing.median),
             ratio,
-            floor,
+            timing.floor,
             timing.note
         );
     }
+    println!();
+}
+
+/// Nanoseconds in the unit that leaves one to three digits before the point.
+fn readable(nanoseconds: f64) -> String {
+    let (value, unit) = match nanoseconds {
+        n if n < 1e3 => (n, "ns"),
+        n if n < 1e6 => (n / 1e3, "\u{b5}s"),
+        n => (n / 1e6, "ms"),
+    };
+    format!("{value:.1} {unit}")
 }

@@ -24,6 +24,7 @@ const TRUSTING: CryptoProvider = CryptoProvider {
     verifiers: &[SignatureVerifier {
         algorithm: SignatureAlgorithm::RsaPkcs1Sha256,
         verify: |_, _, _| Ok(()),
+        prepare: None,
     }],
     ..rustcrypto::PROVIDER
 };

@@ -28,7 +28,7 @@ fn verify(key: &PublicKey<'_>, _: &[u8], signature: &[u8]) -> Result<(), Invalid
 
 pub const CRYPTO: CryptoProvider = CryptoProvider {
     name: "numbers",
-    verifiers: &[SignatureVerifier { algorithm: SignatureAlgorithm::EcdsaP256Sha256, verify }],
+    verifiers: &[SignatureVerifier { algorithm: SignatureAlgorithm::EcdsaP256Sha256, verify, prepare: None }],
     ..rustcrypto::PROVIDER
 };
 

@@ -24,6 +24,7 @@ cargo xtask <task>
   features         build the feature power set of the library crates
   deny             licences, sources, advisories
   fuzz [SECONDS]   run every fuzz target for SECONDS each (default 10)
+  fuzz TARGET N    run one fuzz target N times
   bench [ARGS]     run the benchmarks; `bench compare` sets them against benches/baseline.csv
   size             check the size of the release binary
 

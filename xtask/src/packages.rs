@@ -41,6 +41,11 @@ const PACKAGES: &[(&str, &str, &str)] = &[
         "judging certificates, CRLs, OCSP answers and signatures",
     ),
     (
+        "faketime",
+        "/usr/bin/faketime",
+        "the instant of a case, for OpenSSL's judgement of OCSP answers",
+    ),
+    (
         "postgresql",
         "/usr/bin/pg_ctlcluster",
         "the second store, on a private server of each test",

@@ -6,13 +6,13 @@ mod input;
 mod schema;
 
 pub use capabilities::{Capabilities, Feature};
-pub use input::{Anchor, Input, Kind, Limits, Revocation};
+pub use input::{Anchor, CertIdDigest, Input, Kind, Limits, Revocation};
 pub use schema::Schema;
 
 use serde::{Deserialize, Serialize};
 
 /// Version of the contract.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Longest line, in bytes: a case with the largest certificates and lists this project makes is far below.
 pub const LINE_MAX: usize = 16 * 1024 * 1024;

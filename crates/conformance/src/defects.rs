@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The suite is itself judged: every faulty card of the testbed, one broken rule each, must fail in a case that names the
-//! rule. A card that fails elsewhere only is right for the wrong reason and counts as missed.
+//! rule. A card that fails elsewhere only is right for the wrong reason and counts as missed. Faulty verifiers are judged
+//! likewise.
+
+mod verifiers;
+
+pub use verifiers::{FaultyVerifier, FaultyVerifierReport, judge_verifier_suite};
 
 use crate::capability::{CapabilityStatement, CardKind};
 use crate::case::Role;

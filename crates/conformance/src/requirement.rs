@@ -52,6 +52,7 @@ registers!(
     "protocol.json",
     "rfc5280.json",
     "rfc5652.json",
+    "rfc6960.json",
     "terms.json",
 );
 

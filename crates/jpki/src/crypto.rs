@@ -34,10 +34,13 @@ pub mod aws_lc;
 pub mod rustcrypto;
 
 mod algorithm;
+mod prepared;
 mod stream;
 
 pub use algorithm::SignatureAlgorithm;
 pub(crate) use algorithm::{Identified, SignatureDigest};
+pub(crate) use prepared::PreparedKeys;
+pub use prepared::{Prepare, PreparedKey};
 pub use stream::{DigestAlgorithm, DigestOutput, DigestVerifier, RunningDigest, VerifyDigest};
 
 use crate::error::{Error, Refused, Unsupported};
@@ -85,6 +88,8 @@ pub struct SignatureVerifier {
     /// checked by comparing the whole encoded message (RFC 8017 §8.2.2, step 4), PSS salts must be
     /// as long as the digest.
     pub verify: Verify,
+    /// Prepares a key that checks many signatures, where the backend gains by it.
+    pub prepare: Option<Prepare>,
 }
 
 impl fmt::Debug for SignatureVerifier {
@@ -112,12 +117,32 @@ impl CryptoProvider {
         signature: &[u8],
         invalid: Refused,
     ) -> Result<(), Error> {
-        let verifier = self
-            .verifiers
-            .iter()
-            .find(|verifier| verifier.algorithm == algorithm)
-            .ok_or(Unsupported::AlgorithmNotProvided(algorithm))?;
+        let verifier = self.verifier(algorithm)?;
         (verifier.verify)(key, message, signature).map_err(|InvalidSignature| invalid.into())
+    }
+
+    /// The same with a key that has been prepared, if it was for this provider.
+    pub(crate) fn check_signature_prepared(
+        &self,
+        algorithm: SignatureAlgorithm,
+        (key, prepared): (&PublicKey<'_>, &PreparedKeys),
+        message: &[u8],
+        signature: &[u8],
+        invalid: Refused,
+    ) -> Result<(), Error> {
+        let verifier = self.verifier(algorithm)?;
+        let checked = match prepared.for_verifier(verifier) {
+            Some(prepared) => prepared.verify(message, signature),
+            None => (verifier.verify)(key, message, signature),
+        };
+        checked.map_err(|InvalidSignature| invalid.into())
+    }
+
+    fn verifier(&self, algorithm: SignatureAlgorithm) -> Result<&SignatureVerifier, Error> {
+        let mut verifiers = self.verifiers.iter();
+        verifiers
+            .find(|verifier| verifier.algorithm == algorithm)
+            .ok_or_else(|| Unsupported::AlgorithmNotProvided(algorithm).into())
     }
 }
 

@@ -28,6 +28,7 @@ mod reader;
 mod reason;
 mod saved;
 mod status;
+mod step;
 mod store;
 mod verified;
 
@@ -38,11 +39,12 @@ pub use reader::{MAX_FIELD, MAX_ISSUERS};
 pub use reason::{ReasonCode, Reasons};
 pub use saved::{IndexKey, SavedCrl, load_saved_crl};
 pub use status::{Consulted, Determination, Freshness, RevocationStatus};
+pub use step::{RevocationEvent, RevocationObserver, RevocationStep};
 pub use store::{CrlStore, Inserted};
 pub use verified::{CrlEvidence, ListedEntry, VerifiedCrl, verify_crl, verify_hashed_crl};
 
 use crate::error::{Error, Refused, Undetermined};
-use crate::path::VerifiedPath;
+use crate::path::{Unobserved, VerifiedPath};
 use crate::time::UnixTime;
 
 /// How fresh a list must be.
@@ -62,6 +64,12 @@ impl RevocationPolicy {
         Self {
             next_update_tolerance: 600,
         }
+    }
+
+    /// Tells whether a list may speak for the present.
+    #[must_use]
+    pub fn judge(&self, list: &CrlEvidence, now: UnixTime) -> Freshness {
+        Freshness::of(&status::judge(list, now, self))
     }
 }
 
@@ -122,7 +130,22 @@ pub fn verify_not_revoked(
     now: UnixTime,
     policy: &RevocationPolicy,
 ) -> Result<NotRevoked, Error> {
-    let determination = lists.determine(path, now, policy);
+    verify_not_revoked_observed(path, lists, now, policy, &mut Unobserved)
+}
+
+/// As [`verify_not_revoked`], telling the observer every step.
+///
+/// # Errors
+///
+/// Those of [`verify_not_revoked`].
+pub fn verify_not_revoked_observed(
+    path: &VerifiedPath,
+    lists: &CrlStore,
+    now: UnixTime,
+    policy: &RevocationPolicy,
+    observer: &mut impl RevocationObserver,
+) -> Result<NotRevoked, Error> {
+    let determination = lists.determine_observed(path, now, policy, observer);
     match determination.status {
         RevocationStatus::Good => {}
         RevocationStatus::OnHold { date } => {

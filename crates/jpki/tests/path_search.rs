@@ -295,6 +295,7 @@ fn counting() -> CryptoProvider {
         verifiers: &[SignatureVerifier {
             algorithm: jpki::crypto::SignatureAlgorithm::EcdsaP256Sha256,
             verify: counted,
+            prepare: None,
         }],
         ..provider()
     }

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line.
 
+mod bench;
+mod verify;
+
+pub(crate) use bench::{Bench, BenchService};
+pub(crate) use verify::{RevocationSource, Verify};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -25,6 +31,9 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Copy the audit log, judge a copy, count checks.
     Audit(Audit),
+    /// Load the reference service and measure it.
+    #[command(subcommand)]
+    Bench(Bench),
     /// Present a virtual card to a reader over the vpcd protocol.
     Card(Card),
     /// Perform one check with a card in a reader against a running service.
@@ -42,9 +51,19 @@ pub(crate) enum Command {
     /// Run the reference service for a synthetic world.
     Serve(Serve),
     /// Answer verifier cases as JSON lines on standard input and output (docs/adapter.md).
-    Verifier,
-    /// Verify the path of one certificate, and record why it was accepted or refused.
+    Verifier(Verifier),
+    /// Verify one certificate, its path and its revocation status, and record why it was accepted or refused.
     Verify(Verify),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Verifier {
+    /// Let the verifier break one rule.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) defect: Option<String>,
+    /// List the rules a verifier can be made to break, and end.
+    #[arg(long)]
+    pub(crate) list_defects: bool,
 }
 
 #[derive(Args, Debug)]
@@ -143,7 +162,7 @@ pub(crate) struct Check {
 
 #[derive(Args, Clone, Debug)]
 #[command(
-    after_help = "Examples:\n  kakunin conform\n  kakunin conform verifier --implementation \"my-adapter --json-lines\"\n  kakunin conform card --reader \"Virtual PCD 00 00\" --allow secrets --secrets-fd 3 3<secrets\n  kakunin conform card --defects\n\nExit code 0: all pass; 1: a case failed; 2: the harness could not run."
+    after_help = "Examples:\n  kakunin conform\n  kakunin conform verifier --implementation \"my-adapter --json-lines\"\n  kakunin conform card --reader \"Virtual PCD 00 00\" --allow secrets --secrets-fd 3 3<secrets\n  kakunin conform card --defects\n  kakunin conform verifier --defects\n\nExit code 0: all pass; 1: a case failed; 2: the harness could not run."
 )]
 pub(crate) struct Conform {
     /// Which role to judge; all if left out.
@@ -163,6 +182,10 @@ pub(crate) struct Conform {
     /// Folder for the report.
     #[arg(long, value_name = "FOLDER", default_value = "kakunin-report")]
     pub(crate) report: PathBuf,
+    /// Judge the suite itself, of cards or of verifiers: run it against every faulty implementation, and print which case
+    /// caught which.
+    #[arg(long, requires = "role", conflicts_with_all = ["implementation", "reader"])]
+    pub(crate) defects: bool,
     /// List the cases and end.
     #[arg(long)]
     pub(crate) list: bool,
@@ -206,9 +229,6 @@ pub(crate) struct ConformCard {
     /// Read the card's secrets from this file descriptor, a line each: PIN, password, PIN of the card text application.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) secrets_fd: Option<u32>,
-    /// Judge the suite itself: run it against every faulty card of the testbed, and print which case caught which.
-    #[arg(long, conflicts_with_all = ["implementation", "reader"])]
-    pub(crate) defects: bool,
 }
 
 impl Default for Conform {
@@ -221,6 +241,7 @@ impl Default for Conform {
             card: ConformCard::default(),
             filter,
             report: "kakunin-report".into(),
+            defects: false,
             list: false,
             json: false,
         }
@@ -719,53 +740,4 @@ mod tests {
             assert!(help.contains("Example"), "{}", subcommand.get_name());
         }
     }
-}
-
-#[derive(Args, Debug)]
-#[command(
-    after_help = "Exit code 0: accepted; 1: refused, or a replay that differs.\n\nExample:\n  kakunin pki --out world\n  kakunin verify world/authentication/people/valid-0.pem --anchors world/authentication/anchors.pem \\\n      --profile jpki-authentication-synthetic --time 2026-11-24T03:00:00Z --record record.json --embed\n  kakunin inspect record.json\n  kakunin verify --replay record.json"
-)]
-pub(crate) struct Verify {
-    /// The certificate, DER or PEM.
-    #[arg(required_unless_present = "replay")]
-    pub(crate) certificate: Option<PathBuf>,
-    /// Trust anchors, DER or PEM; may be given several times.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) anchors: Vec<PathBuf>,
-    /// Certificates to find intermediate authorities among, DER or PEM; may be given several times.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) untrusted: Vec<PathBuf>,
-    /// The instant to verify for, in UTC; now if left out.
-    #[arg(long)]
-    pub(crate) time: Option<String>,
-    /// `rfc5280`, or `jpki-authentication` or `jpki-signature`, each also with `-synthetic`.
-    #[arg(long, default_value = "rfc5280")]
-    pub(crate) profile: String,
-    /// A certificate policy that is acceptable; may be given several times. All are if left out.
-    #[arg(long, value_name = "OID")]
-    pub(crate) policy: Vec<String>,
-    /// A policy must be valid (initial-explicit-policy).
-    #[arg(long)]
-    pub(crate) explicit_policy: bool,
-    /// Policies are not mapped (initial-policy-mapping-inhibit).
-    #[arg(long)]
-    pub(crate) inhibit_policy_mapping: bool,
-    /// anyPolicy does not count (initial-any-policy-inhibit).
-    #[arg(long)]
-    pub(crate) inhibit_any_policy: bool,
-    /// The extended key usage to ask for.
-    #[arg(long, value_name = "OID")]
-    pub(crate) purpose: Option<String>,
-    /// Most intermediate certificates.
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) max_intermediates: Option<usize>,
-    /// Where to write the decision record.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) record: Option<PathBuf>,
-    /// Put the certificates themselves into the record, not their hashes alone.
-    #[arg(long, requires = "record")]
-    pub(crate) embed: bool,
-    /// Verify again what a record tells, and compare every step.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "time", "profile", "policy", "purpose"])]
-    pub(crate) replay: Option<PathBuf>,
 }

@@ -3,6 +3,7 @@
 
 mod card;
 mod defects;
+mod faulty;
 
 use crate::cli::{Conform as Arguments, Role as RoleArgument};
 use crate::console::{BAD, GOOD, NOTE, QUIET, TITLE, is_watched};
@@ -23,8 +24,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    if arguments.card.defects {
-        return runtime.block_on(defects::run(arguments.json));
+    if arguments.defects {
+        return match arguments.role {
+            Some(RoleArgument::Card) => runtime.block_on(defects::run(arguments.json)),
+            Some(RoleArgument::Verifier) => runtime.block_on(faulty::run(arguments.json)),
+            _ => Err("--defects judges the suite of cards or of verifiers".into()),
+        };
     }
     let selection = Selection {
         roles,

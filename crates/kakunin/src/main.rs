@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The one front door: audit, demo, check, serve, card, conform, pki, inspect, verifier.
+//! The one front door: audit, demo, check, serve, card, conform, pki, inspect, verifier, bench.
 
 mod audit;
+mod bench;
 mod card;
 mod check;
 mod cli;
@@ -17,6 +18,7 @@ mod pem;
 mod pki;
 mod record;
 mod serve;
+mod status;
 mod verifier;
 mod verify;
 mod world;
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         None => conform::run(&cli::Conform::default()),
         Some(Command::Audit(arguments)) => audit::run(&arguments),
+        Some(Command::Bench(task)) => bench::run(&task),
         Some(Command::Card(arguments)) => card::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Conform(arguments)) => conform::run(&arguments),
@@ -37,7 +40,7 @@ fn main() -> ExitCode {
         Some(Command::Operator(arguments)) => operator::run(&arguments),
         Some(Command::Pki(arguments)) => pki::run(&arguments),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
-        Some(Command::Verifier) => verifier::run(),
+        Some(Command::Verifier(arguments)) => verifier::run(&arguments),
         Some(Command::Verify(arguments)) => verify::run(&arguments),
     };
     outcome.unwrap_or_else(|failure| {

@@ -1,28 +1,34 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The decision record: every step of one path verification as JSON, with what was compared and what came of it.
+//! The decision record: every step of one verification as JSON, with what was compared and what came of it: the path, and
+//! revocation by lists and OCSP answers, each with its hash, number and dates.
 //!
 //! Inputs stand in it by their SHA-256; their bytes, which may tell persons, only when they are asked for. The same
 //! inputs give the same record again, which is what a replay checks.
 
+mod notes;
+
 use crate::Failure;
+use crate::status::{Sources, StatusPolicy};
 use base64ct::{Base64, Encoding};
+use conformance::adapter::{CertIdDigest, Revocation};
 use jpki::Error;
 use jpki::certificate::Certificate;
 use jpki::crypto::aws_lc::PROVIDER;
 use jpki::oid::Oid;
 use jpki::path::{
-    Checked, Event, ExplicitPolicy, InitialPolicies, Initially, IssuerOrigin, Observer,
-    PathVerifier, Policy, Step, TrustAnchors, UntrustedPool, Validity,
+    ExplicitPolicy, InitialPolicies, Initially, PathVerifier, Policy, TrustAnchors, UntrustedPool,
+    Validity,
 };
 use jpki::profile::{Kind, Profile};
 use jpki::time::UnixTime;
+use notes::{Notes, hex, refusal};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// What the first member of a record says.
 pub(crate) const KIND: &str = "kakunin-path-verification";
 /// The version of the form below.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -42,6 +48,10 @@ pub(crate) struct Inputs {
     pub(crate) certificate: Input,
     pub(crate) anchors: Vec<Input>,
     pub(crate) untrusted: Vec<Input>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) crls: Vec<Input>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) ocsp: Vec<Input>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -64,6 +74,24 @@ pub(crate) struct PolicyInputs {
     pub(crate) inhibit_any_policy: bool,
     pub(crate) key_purpose: Option<String>,
     pub(crate) max_intermediates: Option<usize>,
+    pub(crate) revocation: RevocationInputs,
+}
+
+/// What is asked about revocation, and how fresh it must be.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RevocationInputs {
+    pub(crate) source: Revocation,
+    /// Seconds.
+    pub(crate) next_update_tolerance: u32,
+    /// Seconds.
+    pub(crate) clock_tolerance: u32,
+    /// Seconds.
+    pub(crate) max_age: u32,
+    /// Base64.
+    pub(crate) nonce: Option<String>,
+    pub(crate) nonce_optional: bool,
+    pub(crate) cert_id_digest: CertIdDigest,
 }
 
 /// Bytes to verify.
@@ -71,6 +99,8 @@ pub(crate) struct Bytes {
     pub(crate) certificate: Vec<u8>,
     pub(crate) anchors: Vec<Vec<u8>>,
     pub(crate) untrusted: Vec<Vec<u8>>,
+    pub(crate) crls: Vec<Vec<u8>>,
+    pub(crate) ocsp: Vec<Vec<u8>>,
 }
 
 impl Bytes {
@@ -87,20 +117,18 @@ impl Bytes {
                 .map(decode)
                 .collect::<Result<Option<Vec<_>>, Failure>>()
         };
-        Ok(
-            match (
-                decode(&inputs.certificate)?,
-                all(&inputs.anchors)?,
-                all(&inputs.untrusted)?,
-            ) {
-                (Some(certificate), Some(anchors), Some(untrusted)) => Some(Self {
-                    certificate,
-                    anchors,
-                    untrusted,
-                }),
-                _ => None,
-            },
-        )
+        let certificate = decode(&inputs.certificate)?;
+        let (anchors, untrusted) = (all(&inputs.anchors)?, all(&inputs.untrusted)?);
+        let (crls, ocsp) = (all(&inputs.crls)?, all(&inputs.ocsp)?);
+        Ok((|| {
+            Some(Self {
+                certificate: certificate?,
+                anchors: anchors?,
+                untrusted: untrusted?,
+                crls: crls?,
+                ocsp: ocsp?,
+            })
+        })())
     }
 
     fn inputs(&self, embed: Embed) -> Inputs {
@@ -112,6 +140,8 @@ impl Bytes {
             certificate: input(&self.certificate),
             anchors: self.anchors.iter().map(input).collect(),
             untrusted: self.untrusted.iter().map(input).collect(),
+            crls: self.crls.iter().map(input).collect(),
+            ocsp: self.ocsp.iter().map(input).collect(),
         }
     }
 }
@@ -160,6 +190,22 @@ impl PolicyInputs {
     }
 }
 
+impl RevocationInputs {
+    fn policy(&self) -> Result<StatusPolicy, Failure> {
+        let decode = |text: &String| Base64::decode_vec(text);
+        let nonce = self.nonce.as_ref().map(decode).transpose();
+        Ok(StatusPolicy {
+            revocation: self.source,
+            next_update_tolerance: self.next_update_tolerance,
+            clock_tolerance: self.clock_tolerance,
+            max_age: self.max_age,
+            nonce: nonce.map_err(|_| "the nonce of the record is not base64")?,
+            nonce_optional: self.nonce_optional,
+            digest: self.cert_id_digest,
+        })
+    }
+}
+
 impl Record {
     /// Verifies, and notes how.
     pub(crate) fn of(
@@ -169,7 +215,8 @@ impl Record {
         embed: Embed,
     ) -> Result<Self, Failure> {
         let mut notes = Notes::default();
-        let verdict = match verified(bytes, &policy.policy()?, time, &mut notes) {
+        let status = policy.revocation.policy()?;
+        let verdict = match verified(bytes, &policy.policy()?, &status, time, &mut notes) {
             Ok(verdict) => verdict,
             Err((error, depth)) => {
                 let mut verdict = refusal(&error);
@@ -200,6 +247,10 @@ impl Record {
         Ok(record)
     }
 
+    pub(crate) fn is_undetermined(&self) -> bool {
+        at(&self.verdict, "/verdict") == "undetermined"
+    }
+
     pub(crate) fn is_accepted(&self) -> bool {
         at(&self.verdict, "/verdict") == "accept"
     }
@@ -213,6 +264,7 @@ pub(crate) fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
 fn verified(
     bytes: &Bytes,
     policy: &Policy,
+    status: &StatusPolicy,
     time: UnixTime,
     notes: &mut Notes,
 ) -> Result<Value, (Error, Option<usize>)> {
@@ -230,6 +282,16 @@ fn verified(
         .with_untrusted(&pool)
         .verify_observed(&certificate, notes)
         .map_err(|failure| (failure.error, Some(failure.depth)))?;
+    let sources = Sources {
+        lists: &bytes.crls,
+        answers: &bytes.ocsp,
+        pool: &bytes.untrusted,
+        anchors: &anchors,
+        now: time,
+    };
+    status
+        .check(&path, &sources, notes)
+        .map_err(|error| (error, Some(0)))?;
     Ok(json!({
         "verdict": "accept",
         "validity": if path.validity() == Validity::InTime { "in-time" } else { "in-grace" },
@@ -237,111 +299,4 @@ fn verified(
         "intermediates": path.intermediates().len(),
         "anchor": path.anchor_key_id().to_string(),
     }))
-}
-
-/// The steps, in the order in which they happened.
-#[derive(Default)]
-struct Notes(Vec<Value>);
-
-impl Observer for Notes {
-    fn note(&mut self, event: Event) {
-        let note = match event {
-            Event::Issuer {
-                depth,
-                issuer,
-                origin,
-                outcome,
-            } => json!({
-                "step": "signature",
-                "clause": "RFC 5280 §6.1.3 (a) (1)",
-                "depth": depth,
-                "compared": {
-                    "issuer": issuer.to_string(),
-                    "origin": if origin == IssuerOrigin::Anchor { "anchor" } else { "pool" },
-                    "known": match outcome {
-                        Ok(Checked::Verified(algorithm)) => algorithm.to_string(),
-                        Ok(_) => "remembered".to_owned(),
-                        Err(_) => "no".to_owned(),
-                    },
-                },
-                "outcome": said(&outcome.map(drop)),
-            }),
-            Event::Path {
-                certificates,
-                anchor,
-            } => json!({
-                "step": "path",
-                "clause": "RFC 5280 §6.1",
-                "depth": certificates,
-                "compared": { "anchor": anchor.to_string() },
-                "outcome": "holds",
-            }),
-            Event::Step {
-                depth,
-                step,
-                outcome,
-            } => json!({
-                "step": step.name(),
-                "clause": step.clause(),
-                "depth": depth,
-                "compared": compared(&step),
-                "outcome": said(&outcome),
-            }),
-            _ => return,
-        };
-        self.0.push(note);
-    }
-}
-
-fn compared(step: &Step) -> Value {
-    match step {
-        Step::AnchorValidity {
-            now,
-            not_before,
-            not_after,
-        }
-        | Step::Validity {
-            now,
-            not_before,
-            not_after,
-        } => json!({
-            "now": now.to_string(), "not_before": not_before.to_string(), "not_after": not_after.to_string(),
-        }),
-        Step::ExplicitPolicy {
-            explicit_policy,
-            valid_policies,
-        } => json!({
-            "explicit_policy": explicit_policy, "valid_policies": valid_policies,
-        }),
-        Step::PathLength { max_path_length } => json!({ "max_path_length": max_path_length }),
-        Step::Policies {
-            inhibit_any_policy,
-            valid_policies,
-        } => json!({
-            "inhibit_any_policy": inhibit_any_policy, "valid_policies": valid_policies,
-        }),
-        Step::PolicyMappings { policy_mapping } => json!({ "policy_mapping": policy_mapping }),
-        Step::UserPolicies {
-            explicit_policy,
-            policies,
-        } => json!({
-            "explicit_policy": explicit_policy, "policies": policies,
-        }),
-        _ => json!({}),
-    }
-}
-
-fn said(outcome: &Result<(), Error>) -> Value {
-    match outcome {
-        Ok(()) => "holds".into(),
-        Err(error) => refusal(error),
-    }
-}
-
-fn refusal(error: &Error) -> Value {
-    json!({ "verdict": "refuse", "class": error.class(), "reason": error.to_string() })
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! `kakunin verify`: one certificate, its path, and why. `--replay` does it again from a record.
+//! `kakunin verify`: one certificate, its path and revocation status, and why. `--replay` does it again from a record.
 
-use crate::cli::Verify as Arguments;
-use crate::console::{BAD, GOOD};
-use crate::record::{Bytes, Embed, PolicyInputs, Record, at};
+use crate::cli::{RevocationSource, Verify as Arguments};
+use crate::console::{BAD, GOOD, NOTE};
+use crate::record::{Bytes, Embed, PolicyInputs, Record, RevocationInputs, at};
 use crate::{Failure, Outcome, pem};
+use conformance::adapter::{CertIdDigest, Revocation};
 use jpki::time::UnixTime;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,6 +13,9 @@ use std::time::SystemTime;
 
 /// Largest file of certificates: a pool of the largest size, in PEM.
 const FILE_MAX: u64 = 64 * 1024 * 1024;
+
+/// Exit code of what could not be found out: neither accepted nor refused.
+const UNDETERMINED: u8 = 3;
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     match &arguments.replay {
@@ -42,7 +46,7 @@ fn replay(file: &Path, arguments: &Arguments) -> Outcome {
     let bytes = match Bytes::of(&record.inputs)? {
         Some(bytes) => bytes,
         None => given(arguments)?
-            .ok_or("the record holds hashes only: give the certificates as well")?,
+            .ok_or("the record holds hashes only: give what they are of as well")?,
     };
     let time = record
         .time
@@ -55,7 +59,7 @@ fn replay(file: &Path, arguments: &Arguments) -> Outcome {
     };
     let again = Record::of(&bytes, record.policy.clone(), time, embed)?;
     if again.inputs != record.inputs {
-        return Err("these are not the certificates of the record".into());
+        return Err("these are not the certificates, lists and answers of the record".into());
     }
     if again != record {
         anstream::println!("{BAD}the replay differs from the record{BAD:#}");
@@ -74,6 +78,10 @@ fn told(record: &Record) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let reason = at(&record.verdict, "/reason").as_str().unwrap_or_default();
+    if record.is_undetermined() {
+        anstream::println!("{NOTE}undetermined{NOTE:#}: {reason}");
+        return ExitCode::from(UNDETERMINED);
+    }
     match at(&record.verdict, "/depth").as_u64() {
         Some(depth) => anstream::println!("{BAD}refused{BAD:#}: {reason}, at depth {depth}"),
         None => anstream::println!("{BAD}refused{BAD:#}: {reason}"),
@@ -90,6 +98,37 @@ fn policy(arguments: &Arguments) -> PolicyInputs {
         inhibit_any_policy: arguments.inhibit_any_policy,
         key_purpose: arguments.purpose.clone(),
         max_intermediates: arguments.max_intermediates,
+        revocation: revocation(arguments),
+    }
+}
+
+fn revocation(arguments: &Arguments) -> RevocationInputs {
+    let given = &arguments.revocation;
+    let source = match given.revocation {
+        Some(RevocationSource::Both) => Revocation::Both,
+        Some(RevocationSource::Crl) => Revocation::Crl,
+        Some(RevocationSource::CrlFirst) => Revocation::CrlFirst,
+        Some(RevocationSource::None) => Revocation::None,
+        Some(RevocationSource::Ocsp) => Revocation::Ocsp,
+        Some(RevocationSource::OcspFirst) => Revocation::OcspFirst,
+        None => match (given.crl.is_empty(), given.ocsp.is_empty()) {
+            (true, true) => Revocation::None,
+            (false, true) => Revocation::Crl,
+            (true, false) => Revocation::Ocsp,
+            (false, false) => Revocation::CrlFirst,
+        },
+    };
+    RevocationInputs {
+        source,
+        next_update_tolerance: given.next_update_tolerance,
+        clock_tolerance: given.clock_tolerance,
+        max_age: given.max_age,
+        nonce: given.nonce.clone(),
+        nonce_optional: given.nonce_optional,
+        cert_id_digest: match given.cert_id_sha256 {
+            true => CertIdDigest::Sha256,
+            false => CertIdDigest::Sha1,
+        },
     }
 }
 
@@ -112,11 +151,11 @@ fn given(arguments: &Arguments) -> Result<Option<Bytes>, Failure> {
     let all = |files: &[PathBuf]| -> Result<Vec<Vec<u8>>, Failure> {
         let lists = files
             .iter()
-            .map(|file| certificates(file))
+            .map(|file| blocks(file, "CERTIFICATE"))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(lists.concat())
     };
-    let certificate = certificates(certificate)?
+    let certificate = blocks(certificate, "CERTIFICATE")?
         .into_iter()
         .next()
         .ok_or("there is no certificate in the file")?;
@@ -124,11 +163,24 @@ fn given(arguments: &Arguments) -> Result<Option<Bytes>, Failure> {
         certificate,
         anchors: all(&arguments.anchors)?,
         untrusted: all(&arguments.untrusted)?,
+        crls: lists(&arguments.revocation.crl)?,
+        ocsp: arguments
+            .revocation
+            .ocsp
+            .iter()
+            .map(|file| read(file))
+            .collect::<Result<_, _>>()?,
     }))
 }
 
-/// The certificates of a file: one in DER, or any number in PEM.
-fn certificates(file: &Path) -> Result<Vec<Vec<u8>>, Failure> {
+fn lists(files: &[PathBuf]) -> Result<Vec<Vec<u8>>, Failure> {
+    let lists: Result<Vec<_>, Failure> =
+        files.iter().map(|file| blocks(file, "X509 CRL")).collect();
+    Ok(lists?.concat())
+}
+
+/// What a file holds: one object in DER, or any number with this label in PEM.
+fn blocks(file: &Path, wanted: &str) -> Result<Vec<Vec<u8>>, Failure> {
     let bytes = read(file)?;
     let blocks = std::str::from_utf8(&bytes).map_or_else(|_| Ok(Vec::new()), pem::blocks);
     let named = |error: Failure| format!("{}: {error}", file.display());
@@ -136,10 +188,8 @@ fn certificates(file: &Path) -> Result<Vec<Vec<u8>>, Failure> {
     if blocks.is_empty() {
         return Ok(vec![bytes]);
     }
-    let certificates = blocks
-        .into_iter()
-        .filter(|(label, _)| label == "CERTIFICATE");
-    Ok(certificates.map(|(_, der)| der).collect())
+    let labelled = blocks.into_iter().filter(|(label, _)| label == wanted);
+    Ok(labelled.map(|(_, der)| der).collect())
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {

@@ -167,6 +167,136 @@ fn decision_is_recorded_shown_and_replayed() {
     );
 }
 
+/// Revocation in the record: each list and answer with hash, number and dates, every step, and the same again offline.
+#[test]
+fn revocation_is_recorded_shown_and_replayed() {
+    let folder = tempfile::tempdir().unwrap();
+    let in_folder = |arguments: &[&str]| output(kakunin(folder.path()).args(arguments));
+    succeed(kakunin(folder.path()).args(["pki", "--out", "world"]));
+    let verify = |person: &str, time: &str, more: &[&str]| {
+        let certificate = format!("world/authentication/people/{person}.pem");
+        let inputs = ["verify", &certificate, "--time", time];
+        let fixed = [
+            "--anchors",
+            "world/authentication/anchors.pem",
+            "--profile",
+            "jpki-authentication-synthetic",
+        ];
+        in_folder(&[&inputs[..], &fixed, more].concat())
+    };
+    let record = |name: &str| -> Value {
+        serde_json::from_slice(&std::fs::read(folder.path().join(name)).unwrap()).unwrap()
+    };
+    let replay = |name: &str| {
+        let replayed = in_folder(&["verify", "--replay", name]);
+        assert!(
+            text(&replayed.stdout).contains("the same verdict"),
+            "{}",
+            text(&replayed.stdout)
+        );
+        replayed.status.code()
+    };
+    let lists = ["--crl", "world/authentication/lists.pem"];
+    let now = "2026-11-24T03:00:00Z";
+    let kept = |name| ["--record", name, "--embed"];
+
+    let good = verify("valid-0", now, &[&lists[..], &kept("good.json")].concat());
+    assert_eq!(good.status.code(), Some(0), "{}", text(&good.stdout));
+    let noted = record("good.json");
+    let steps = noted["steps"].as_array().unwrap();
+    let used = steps
+        .iter()
+        .find(|step| step["step"] == "crl-freshness")
+        .unwrap();
+    assert_eq!(used["clause"], "RFC 5280 §6.3.3 (a)");
+    assert_eq!(used["outcome"], "holds");
+    assert_eq!(used["compared"]["now"], now);
+    assert_eq!(used["compared"]["number"], "512C");
+    assert_eq!(used["compared"]["this_update"], "2026-11-23T15:00:00Z");
+    assert_eq!(used["compared"]["next_update"], "2026-11-24T21:00:00Z");
+    // The list that was used is one of those given, by its hash.
+    let given = noted["inputs"]["crls"].as_array().unwrap();
+    assert!(given.iter().any(|list| list["sha256"] == used["source"]));
+    assert_eq!(steps.last().unwrap()["step"], "crl-coverage");
+    assert_eq!(steps.last().unwrap()["compared"]["covered"], "all");
+    assert_eq!(replay("good.json"), Some(0));
+
+    let revoked = verify(
+        "revoked-15",
+        now,
+        &[&lists[..], &kept("revoked.json")].concat(),
+    );
+    assert_eq!(revoked.status.code(), Some(1), "{}", text(&revoked.stdout));
+    assert_eq!(record("revoked.json")["verdict"]["class"], "revoked");
+    assert_eq!(replay("revoked.json"), Some(1));
+    let tree = succeed(kakunin(folder.path()).args(["inspect", "revoked.json"]));
+    for part in [
+        "revocation list",
+        "distribution point 0",
+        "crl-entry",
+        "RFC 5280 §6.3.3 (i), (j)",
+        "the certificate was revoked at",
+        "refused",
+    ] {
+        assert!(tree.contains(part), "{part}: {tree}");
+    }
+
+    // Too old to say good: neither accepted nor refused.
+    let later = "2026-11-25T21:00:01Z";
+    let stale = verify(
+        "valid-0",
+        later,
+        &[&lists[..], &kept("stale.json")].concat(),
+    );
+    assert_eq!(stale.status.code(), Some(3), "{}", text(&stale.stdout));
+    assert_eq!(record("stale.json")["verdict"]["verdict"], "undetermined");
+    assert_eq!(replay("stale.json"), Some(3));
+
+    let answer = |file| ["--ocsp", file];
+    let asked = verify(
+        "valid-0",
+        now,
+        &[&answer("world/ocsp/valid-0.der")[..], &kept("asked.json")].concat(),
+    );
+    assert_eq!(asked.status.code(), Some(0), "{}", text(&asked.stdout));
+    let noted = record("asked.json");
+    let names: Vec<_> = noted["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| step["step"].as_str().unwrap())
+        .filter(|name| name.starts_with("ocsp"))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "ocsp-response",
+            "ocsp-responder",
+            "ocsp-nonce",
+            "ocsp-produced-at",
+            "ocsp-cert-id",
+            "ocsp-times",
+            "ocsp-status",
+        ]
+    );
+    assert_eq!(replay("asked.json"), Some(0));
+    // The answer about somebody else is no answer.
+    let other = verify("valid-0", now, &answer("world/ocsp/child-17.der"));
+    assert_eq!(other.status.code(), Some(3), "{}", text(&other.stdout));
+
+    // A record whose list was exchanged does not replay.
+    let mut forged = record("revoked.json");
+    forged["inputs"]["crls"] = record("good.json")["inputs"]["crls"].clone();
+    forged["inputs"]["crls"].as_array_mut().unwrap().pop();
+    std::fs::write(folder.path().join("forged.json"), forged.to_string()).unwrap();
+    let replayed = in_folder(&["verify", "--replay", "forged.json"]);
+    assert!(
+        text(&replayed.stdout).contains("differs"),
+        "{}",
+        text(&replayed.stdout)
+    );
+}
+
 #[test]
 fn pki_crl_makes_a_list_that_is_indexed_and_looked_up() {
     let folder = tempfile::tempdir().unwrap();

@@ -73,7 +73,7 @@ pub struct Exchange<'a> {
     pub reply: &'a [u8],
 }
 
-type Observer = Box<dyn FnMut(&Exchange<'_>)>;
+type Observer = Box<dyn FnMut(&Exchange<'_>) + Send>;
 
 /// A way to one service. Connects when it is needed, and again when the connection has gone.
 pub struct Connection {
@@ -147,7 +147,7 @@ impl Connection {
 
     /// Shows every exchange to an observer. Bodies hold personal data: only for synthetic worlds.
     #[must_use]
-    pub fn observed(mut self, observer: impl FnMut(&Exchange<'_>) + 'static) -> Self {
+    pub fn observed(mut self, observer: impl FnMut(&Exchange<'_>) + Send + 'static) -> Self {
         self.observer = Some(Box::new(observer));
         self
     }
@@ -232,25 +232,29 @@ impl Connection {
             None => false,
         };
         if !ready {
-            self.open = Some(self.connect().await?);
+            self.open = Some(connect(&self.address, &self.connector).await?);
         }
         self.open.as_mut()
     }
+}
 
-    async fn connect(&self) -> Option<SendRequest<Full<Bytes>>> {
-        let ServiceAddress { host, port } = &self.address;
-        let stream = TcpStream::connect((host.as_str(), *port)).await.ok()?;
-        let name = ServerName::try_from(host.clone()).ok()?;
-        let stream = self.connector.connect(name, stream).await.ok()?;
-        let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-            .await
-            .ok()?;
-        tokio::spawn(async move {
-            // It ends when either side closes; the next request sees that.
-            drop(connection.await);
-        });
-        Some(sender)
-    }
+async fn connect(
+    ServiceAddress { host, port }: &ServiceAddress,
+    connector: &TlsConnector,
+) -> Option<SendRequest<Full<Bytes>>> {
+    let stream = TcpStream::connect((host.as_str(), *port)).await.ok()?;
+    // Requests are small and each waits for its answer: nothing is gained by collecting them.
+    stream.set_nodelay(true).ok()?;
+    let name = ServerName::try_from(host.clone()).ok()?;
+    let stream = connector.connect(name, stream).await.ok()?;
+    let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+        .await
+        .ok()?;
+    tokio::spawn(async move {
+        // It ends when either side closes; the next request sees that.
+        drop(connection.await);
+    });
+    Some(sender)
 }
 
 struct Reply(Option<(StatusCode, Vec<u8>)>);

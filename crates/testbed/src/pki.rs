@@ -24,7 +24,7 @@ pub use crl::{CrlEntry, CrlSpec};
 pub use keys::{EcKey, RsaKey, stream};
 pub use large_crl::{LargeCrlSpec, SerialLength};
 pub use next_generation::{NextGenerationAuthority, P384Key};
-pub use ocsp::{CertificateStatus, OcspSpec, Responder};
+pub use ocsp::{CertIdDigest, CertificateStatus, OcspSpec, Responder, cert_id};
 pub use terminal::{TerminalCertificate, operator_key};
 pub use text::TextAuthority;
 pub use tls::{TlsAuthority, TlsIdentity, TlsRole};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What an implementation can be asked, and what a case asks.
 
-use super::{Anchor, Input, Kind, Limits, Revocation};
+use super::{Anchor, CertIdDigest, Input, Kind, Limits, Revocation};
 use serde::{Deserialize, Serialize};
 
 /// What an implementation can be asked.
@@ -27,6 +27,10 @@ pub enum Feature {
     AnchorLimits,
     /// Name constraints of such anchors.
     AnchorNameConstraints,
+    /// A CertID with SHA-256.
+    CertIdDigest,
+    /// A tolerance for the clocks of OCSP responders.
+    ClockTolerance,
     /// Revocation by lists.
     Crl,
     /// `initial-explicit-policy`.
@@ -39,25 +43,42 @@ pub enum Feature {
     InitialPolicies,
     /// A required extended key usage.
     KeyPurpose,
+    /// An age above which an OCSP answer without `nextUpdate` is old.
+    MaxAge,
     /// A maximum number of intermediate certificates.
     MaxIntermediates,
+    /// A tolerance for lists that should have been replaced.
+    NextUpdateTolerance,
+    /// The nonce of an OCSP request.
+    Nonce,
+    /// Revocation by OCSP answers.
+    Ocsp,
+    /// Revocation by lists and OCSP answers, in an order or together.
+    RevocationOrder,
     /// Untrusted certificates to build a path from.
     Untrusted,
 }
 
 impl Feature {
     /// All, in the order of their words.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 18] = [
         Self::AnchorKey,
         Self::AnchorLimits,
         Self::AnchorNameConstraints,
+        Self::CertIdDigest,
+        Self::ClockTolerance,
         Self::Crl,
         Self::ExplicitPolicy,
         Self::InhibitAnyPolicy,
         Self::InhibitPolicyMapping,
         Self::InitialPolicies,
         Self::KeyPurpose,
+        Self::MaxAge,
         Self::MaxIntermediates,
+        Self::NextUpdateTolerance,
+        Self::Nonce,
+        Self::Ocsp,
+        Self::RevocationOrder,
         Self::Untrusted,
     ];
 }
@@ -96,13 +117,23 @@ impl Feature {
                 others != Limits::default()
             }),
             Self::AnchorNameConstraints => limits().any(|limits| limits.name_constraints.is_some()),
-            Self::Crl => input.revocation == Revocation::Crl,
+            Self::CertIdDigest => input.cert_id_digest != CertIdDigest::Sha1,
+            Self::ClockTolerance => input.clock_tolerance != 0,
+            Self::Crl => !matches!(input.revocation, Revocation::None | Revocation::Ocsp),
             Self::ExplicitPolicy => input.explicit_policy,
             Self::InhibitAnyPolicy => input.inhibit_any_policy,
             Self::InhibitPolicyMapping => input.inhibit_policy_mapping,
             Self::InitialPolicies => input.initial_policies.is_some(),
             Self::KeyPurpose => input.key_purpose.is_some(),
+            Self::MaxAge => input.max_age != 0,
             Self::MaxIntermediates => input.max_intermediates.is_some(),
+            Self::NextUpdateTolerance => input.next_update_tolerance != 0,
+            Self::Nonce => input.nonce.is_some(),
+            Self::Ocsp => !matches!(input.revocation, Revocation::None | Revocation::Crl),
+            Self::RevocationOrder => !matches!(
+                input.revocation,
+                Revocation::None | Revocation::Crl | Revocation::Ocsp
+            ),
             Self::Untrusted => !input.untrusted.is_empty(),
         }
     }
@@ -116,7 +147,7 @@ fn word(value: &impl Serialize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Anchor, Capabilities, Feature, Input, Kind, Limits, Revocation};
+    use super::{Anchor, Capabilities, CertIdDigest, Feature, Input, Kind, Limits, Revocation};
 
     fn asking() -> Input {
         let mut input = Input::new(Kind::Path, "rfc5280", String::new());
@@ -130,7 +161,12 @@ mod tests {
             key: String::new(),
             limits: Some(limits),
         }];
-        input.revocation = Revocation::Crl;
+        input.revocation = Revocation::Both;
+        input.next_update_tolerance = 1;
+        input.clock_tolerance = 1;
+        input.max_age = 1;
+        input.nonce = Some(String::new());
+        input.cert_id_digest = CertIdDigest::Sha256;
         input.explicit_policy = true;
         input.inhibit_any_policy = true;
         input.inhibit_policy_mapping = true;

@@ -32,6 +32,24 @@ pub struct Input {
     pub profile: String,
     /// What becomes of revocation.
     pub revocation: Revocation,
+    /// Seconds after `nextUpdate` during which a list may still serve.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub next_update_tolerance: u32,
+    /// Seconds by which the clock of an OCSP responder may be ahead or behind.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub clock_tolerance: u32,
+    /// Most seconds since `thisUpdate` of an OCSP answer without `nextUpdate`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub max_age: u32,
+    /// The nonce of the OCSP request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// An OCSP answer without the nonce counts as well.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub nonce_optional: bool,
+    /// The digest in the CertID of the OCSP request.
+    #[serde(default, skip_serializing_if = "CertIdDigest::is_usual")]
+    pub cert_id_digest: CertIdDigest,
     /// `user-initial-policy-set`, in dots; any policy if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initial_policies: Option<Vec<String>>,
@@ -71,9 +89,9 @@ pub struct Input {
 pub enum Kind {
     /// A signed message, and the paths of its signers.
     Cms,
-    /// Reserved: a revocation list by itself.
+    /// A revocation list by itself: whether it may be used now.
     Crl,
-    /// Reserved: an OCSP answer by itself.
+    /// An OCSP answer by itself: whether it says now that the end entity is good.
     Ocsp,
     /// A certification path.
     Path,
@@ -86,10 +104,36 @@ pub enum Kind {
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "the contract is this")]
 pub enum Revocation {
-    /// The end entity must be told good by a list.
+    /// The end entity must be told good by lists and by an OCSP answer.
+    Both,
+    /// The end entity must be told good by lists.
     Crl,
+    /// By lists; by an OCSP answer where they leave it open.
+    CrlFirst,
     /// It is not asked for.
     None,
+    /// The end entity must be told good by an OCSP answer.
+    Ocsp,
+    /// By an OCSP answer; by lists where it leaves it open.
+    OcspFirst,
+}
+
+/// The digest in a CertID.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "the contract is this")]
+pub enum CertIdDigest {
+    /// SHA-1.
+    #[default]
+    Sha1,
+    /// SHA-256.
+    Sha256,
+}
+
+impl CertIdDigest {
+    fn is_usual(&self) -> bool {
+        *self == Self::Sha1
+    }
 }
 
 /// A trust anchor.
@@ -153,6 +197,12 @@ impl Input {
             time,
             profile: profile.to_owned(),
             revocation: Revocation::None,
+            next_update_tolerance: 0,
+            clock_tolerance: 0,
+            max_age: 0,
+            nonce: None,
+            nonce_optional: false,
+            cert_id_digest: CertIdDigest::Sha1,
             initial_policies: None,
             explicit_policy: false,
             inhibit_policy_mapping: false,
@@ -177,6 +227,7 @@ impl Input {
         let mut input = self.clone();
         let single = [
             &mut input.certificate,
+            &mut input.nonce,
             &mut input.message,
             &mut input.signature,
             &mut input.signed_data,
@@ -208,6 +259,10 @@ impl Anchor {
             }
         }
     }
+}
+
+const fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 const fn is_false(value: &bool) -> bool {

@@ -233,6 +233,9 @@ impl Extensions {
                 self.authority_key_identifier = Some(authority_key_identifier(&mut reader)?);
                 self.note_unprocessed(extension);
             }
+            // RFC 6960 §4.2.2.2.1: that this key's own status need not be asked. It limits nothing, so it is
+            // processed wherever it stands, critical or not.
+            oid::OCSP_NO_CHECK => return Ok(()),
             _ => {
                 self.note_unprocessed(extension);
                 return Ok(());

@@ -6,14 +6,14 @@ use alloc::boxed::Box;
 use aws_lc_rs::digest;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA384_ASN1, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA384_ASN1,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
-    RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512,
-    UnparsedPublicKey, VerificationAlgorithm,
+    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384,
+    RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384,
+    RSA_PSS_2048_8192_SHA512, UnparsedPublicKey, VerificationAlgorithm,
 };
 
 use super::{
-    CryptoProvider, DigestAlgorithm, DigestOutput, DigestVerifier, InvalidSignature, RunningDigest,
-    SignatureAlgorithm, SignatureVerifier,
+    CryptoProvider, DigestAlgorithm, DigestOutput, DigestVerifier, InvalidSignature, PreparedKey,
+    RunningDigest, SignatureAlgorithm, SignatureVerifier,
 };
 use crate::key::PublicKey;
 
@@ -26,47 +26,31 @@ pub const PROVIDER: CryptoProvider = CryptoProvider {
     digest_verifiers: DIGEST_VERIFIERS,
 };
 
+/// One algorithm of AWS-LC's for the keys of one kind.
+macro_rules! verifier {
+    ($algorithm:ident, $octets:ident, $implementation:ident) => {
+        SignatureVerifier {
+            algorithm: SignatureAlgorithm::$algorithm,
+            verify: |key, message, signature| {
+                let octets = $octets(key).ok_or(InvalidSignature)?;
+                verify(&$implementation, octets, message, signature)
+            },
+            prepare: Some(|key| prepare(&$implementation, $octets(key)?)),
+        }
+    };
+}
+
 const VERIFIERS: &[SignatureVerifier] = &[
-    SignatureVerifier {
-        algorithm: SignatureAlgorithm::RsaPkcs1Sha256,
-        verify: |key, message, signature| rsa(&RSA_PKCS1_2048_8192_SHA256, key, message, signature),
-    },
-    SignatureVerifier {
-        algorithm: SignatureAlgorithm::RsaPkcs1Sha384,
-        verify: |key, message, signature| rsa(&RSA_PKCS1_2048_8192_SHA384, key, message, signature),
-    },
-    SignatureVerifier {
-        algorithm: SignatureAlgorithm::RsaPkcs1Sha512,
-        verify: |key, message, signature| rsa(&RSA_PKCS1_2048_8192_SHA512, key, message, signature),
-    },
-    SignatureVerifier {
-        algorithm: SignatureAlgorithm::RsaPssSha256,
-        verify: |key, message, signature| rsa(&RSA_PSS_2048_8192_SHA256, key, message, signature),
-    },
-    SignatureVerifier {
-        algorithm: SignatureAlgorithm::RsaPssSha384,
-        verify: |key, message, signature| rsa(&RSA_PSS_2048_8192_SHA384, key, message, signature),
-    },
-    SignatureVerifier {
-        algorithm: SignatureAlgorithm::RsaPssSha512,
-        verify: |key, message, signature| rsa(&RSA_PSS_2048_8192_SHA512, key, message, signature),
-    },
-    SignatureVerifier {
-        algorithm: SignatureAlgorithm::EcdsaP256Sha256,
-        verify: |key, message, signature| p256(&ECDSA_P256_SHA256_ASN1, key, message, signature),
-    },
-    SignatureVerifier {
-        algorithm: SignatureAlgorithm::EcdsaP256Sha384,
-        verify: |key, message, signature| p256(&ECDSA_P256_SHA384_ASN1, key, message, signature),
-    },
-    SignatureVerifier {
-        algorithm: SignatureAlgorithm::EcdsaP384Sha256,
-        verify: |key, message, signature| p384(&ECDSA_P384_SHA256_ASN1, key, message, signature),
-    },
-    SignatureVerifier {
-        algorithm: SignatureAlgorithm::EcdsaP384Sha384,
-        verify: |key, message, signature| p384(&ECDSA_P384_SHA384_ASN1, key, message, signature),
-    },
+    verifier!(RsaPkcs1Sha256, rsa, RSA_PKCS1_2048_8192_SHA256),
+    verifier!(RsaPkcs1Sha384, rsa, RSA_PKCS1_2048_8192_SHA384),
+    verifier!(RsaPkcs1Sha512, rsa, RSA_PKCS1_2048_8192_SHA512),
+    verifier!(RsaPssSha256, rsa, RSA_PSS_2048_8192_SHA256),
+    verifier!(RsaPssSha384, rsa, RSA_PSS_2048_8192_SHA384),
+    verifier!(RsaPssSha512, rsa, RSA_PSS_2048_8192_SHA512),
+    verifier!(EcdsaP256Sha256, p256, ECDSA_P256_SHA256_ASN1),
+    verifier!(EcdsaP256Sha384, p256, ECDSA_P256_SHA384_ASN1),
+    verifier!(EcdsaP384Sha256, p384, ECDSA_P384_SHA256_ASN1),
+    verifier!(EcdsaP384Sha384, p384, ECDSA_P384_SHA384_ASN1),
 ];
 
 const DIGEST_VERIFIERS: &[DigestVerifier] = &[
@@ -226,40 +210,41 @@ fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     output
 }
 
-fn rsa(
-    algorithm: &'static dyn VerificationAlgorithm,
-    key: &PublicKey<'_>,
-    message: &[u8],
-    signature: &[u8],
-) -> Result<(), InvalidSignature> {
-    let PublicKey::Rsa(key) = key else {
-        return Err(InvalidSignature);
-    };
-    verify(algorithm, key.as_der(), message, signature)
+/// The octets AWS-LC reads an RSA key from.
+const fn rsa<'a>(key: &PublicKey<'a>) -> Option<&'a [u8]> {
+    match key {
+        PublicKey::Rsa(key) => Some(key.as_der()),
+        _ => None,
+    }
 }
 
-fn p256(
-    algorithm: &'static dyn VerificationAlgorithm,
-    key: &PublicKey<'_>,
-    message: &[u8],
-    signature: &[u8],
-) -> Result<(), InvalidSignature> {
-    let PublicKey::P256(point) = key else {
-        return Err(InvalidSignature);
-    };
-    verify(algorithm, point.as_bytes(), message, signature)
+const fn p256<'a>(key: &'a PublicKey<'_>) -> Option<&'a [u8]> {
+    match key {
+        PublicKey::P256(point) => Some(point.as_bytes()),
+        _ => None,
+    }
 }
 
-fn p384(
+const fn p384<'a>(key: &'a PublicKey<'_>) -> Option<&'a [u8]> {
+    match key {
+        PublicKey::P384(point) => Some(point.as_bytes()),
+        _ => None,
+    }
+}
+
+impl PreparedKey for ParsedPublicKey {
+    fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        self.verify_sig(message, signature)
+            .map_err(|_| InvalidSignature)
+    }
+}
+
+fn prepare(
     algorithm: &'static dyn VerificationAlgorithm,
-    key: &PublicKey<'_>,
-    message: &[u8],
-    signature: &[u8],
-) -> Result<(), InvalidSignature> {
-    let PublicKey::P384(point) = key else {
-        return Err(InvalidSignature);
-    };
-    verify(algorithm, point.as_bytes(), message, signature)
+    key: &[u8],
+) -> Option<Box<dyn PreparedKey>> {
+    let parsed = ParsedPublicKey::new(algorithm, key).ok()?;
+    Some(Box::new(parsed))
 }
 
 fn verify(

@@ -30,42 +30,52 @@ const VERIFIERS: &[SignatureVerifier] = &[
     SignatureVerifier {
         algorithm: SignatureAlgorithm::RsaPkcs1Sha256,
         verify: pkcs1::<Sha256>,
+        prepare: None,
     },
     SignatureVerifier {
         algorithm: SignatureAlgorithm::RsaPkcs1Sha384,
         verify: pkcs1::<Sha384>,
+        prepare: None,
     },
     SignatureVerifier {
         algorithm: SignatureAlgorithm::RsaPkcs1Sha512,
         verify: pkcs1::<Sha512>,
+        prepare: None,
     },
     SignatureVerifier {
         algorithm: SignatureAlgorithm::RsaPssSha256,
         verify: pss::<Sha256>,
+        prepare: None,
     },
     SignatureVerifier {
         algorithm: SignatureAlgorithm::RsaPssSha384,
         verify: pss::<Sha384>,
+        prepare: None,
     },
     SignatureVerifier {
         algorithm: SignatureAlgorithm::RsaPssSha512,
         verify: pss::<Sha512>,
+        prepare: None,
     },
     SignatureVerifier {
         algorithm: SignatureAlgorithm::EcdsaP256Sha256,
         verify: p256::<Sha256>,
+        prepare: None,
     },
     SignatureVerifier {
         algorithm: SignatureAlgorithm::EcdsaP256Sha384,
         verify: p256::<Sha384>,
+        prepare: None,
     },
     SignatureVerifier {
         algorithm: SignatureAlgorithm::EcdsaP384Sha256,
         verify: p384::<Sha256>,
+        prepare: None,
     },
     SignatureVerifier {
         algorithm: SignatureAlgorithm::EcdsaP384Sha384,
         verify: p384::<Sha384>,
+        prepare: None,
     },
 ];
 

@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::certificate::{Certificate, KeyUsage, Name, NameConstraints};
-use crate::crypto::CryptoProvider;
+use crate::crypto::{CryptoProvider, PreparedKeys};
 use crate::error::{Error, Misuse, Refused, Unsupported};
 use crate::key::PublicKey;
 use crate::oid::Oid;
@@ -63,6 +63,8 @@ impl fmt::Debug for IssuerKeyId {
 pub struct TrustAnchor {
     origin: Origin,
     key_id: IssuerKeyId,
+    /// The key, ready to verify with.
+    prepared: PreparedKeys,
     limits: AnchorLimits,
 }
 
@@ -156,6 +158,7 @@ impl TrustAnchor {
         check_certification_authority(&certificate)?;
         Ok(Self {
             key_id: IssuerKeyId::of(certificate.public_key_der(), crypto),
+            prepared: PreparedKeys::new(&certificate.public_key()?, crypto),
             limits: AnchorLimits::of(&certificate),
             origin: Origin::Certificate(certificate),
         })
@@ -175,12 +178,13 @@ impl TrustAnchor {
         crypto: &CryptoProvider,
     ) -> Result<Self, Error> {
         Name::from_der(name)?;
-        PublicKey::from_spki_der(public_key)?;
+        let key = PublicKey::from_spki_der(public_key)?;
         if let Some(constraints) = &limits.name_constraints {
             NameConstraints::from_der(constraints)?;
         }
         Ok(Self {
             key_id: IssuerKeyId::of(public_key, crypto),
+            prepared: PreparedKeys::new(&key, crypto),
             limits,
             origin: Origin::Key {
                 name: name.into(),
@@ -240,6 +244,11 @@ impl TrustAnchor {
                 NameConstraints::from_der(self.limits.name_constraints.as_deref()?).ok()
             }
         }
+    }
+
+    /// The key, ready to verify with.
+    pub(super) const fn prepared_key(&self) -> &PreparedKeys {
+        &self.prepared
     }
 
     /// The DER of the key's `SubjectPublicKeyInfo`.

@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::certificate::{Certificate, PreparedName};
+use crate::certificate::{Certificate, Name, PreparedName};
 use crate::error::{Error, Unsupported};
 
 /// Most certificates of one pool.
@@ -13,21 +13,25 @@ use crate::error::{Error, Unsupported};
 /// of one name must still end in bounded time, so the next power of two.
 pub const MAX_POOL: usize = 16_384;
 
+/// Up to this many, comparing every subject is quicker than preparing all of them once.
+const FEW: usize = 8;
+
 /// Untrusted certificates, found by their subject. The order in which they are given means nothing.
 #[derive(Clone)]
-pub struct UntrustedPool(Vec<Entry>);
-
-#[derive(Clone)]
-struct Entry {
-    subject: PreparedName,
-    certificate: Certificate,
+pub struct UntrustedPool {
+    certificates: Vec<Certificate>,
+    /// The prepared subjects in order, each with the place of its certificate; none for a few.
+    subjects: Vec<(PreparedName, usize)>,
 }
 
 impl UntrustedPool {
     /// An empty pool.
     #[must_use]
     pub const fn empty() -> Self {
-        Self(Vec::new())
+        Self {
+            certificates: Vec::new(),
+            subjects: Vec::new(),
+        }
     }
 
     /// Sorts certificates into a pool; the same octets given twice count once.
@@ -35,59 +39,63 @@ impl UntrustedPool {
     /// # Errors
     ///
     /// [`Unsupported::PoolTooLarge`] above [`MAX_POOL`].
-    pub fn new(certificates: Vec<Certificate>) -> Result<Self, Error> {
+    pub fn new(mut certificates: Vec<Certificate>) -> Result<Self, Error> {
         if certificates.len() > MAX_POOL {
             return Err(Unsupported::PoolTooLarge { limit: MAX_POOL }.into());
         }
-        let mut entries: Vec<Entry> = certificates
-            .into_iter()
-            .map(|certificate| Entry {
-                subject: certificate.subject().prepared(),
-                certificate,
-            })
-            .collect();
-        entries.sort_by(|a, b| {
-            let by_octets = || a.certificate.as_der().cmp(b.certificate.as_der());
-            a.subject.cmp(&b.subject).then_with(by_octets)
-        });
-        entries.dedup_by(|a, b| a.certificate == b.certificate);
-        Ok(Self(entries))
+        certificates.sort_by(|a, b| a.as_der().cmp(b.as_der()));
+        certificates.dedup();
+        let mut subjects = Vec::new();
+        if certificates.len() > FEW {
+            let prepared = |(place, certificate): (usize, &Certificate)| {
+                (certificate.subject().prepared(), place)
+            };
+            subjects.extend(certificates.iter().enumerate().map(prepared));
+            subjects.sort();
+        }
+        Ok(Self {
+            certificates,
+            subjects,
+        })
     }
 
     /// Returns how many different certificates the pool holds.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.0.len()
+        self.certificates.len()
     }
 
     /// Tells whether it holds none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.certificates.is_empty()
     }
 
     /// Goes through the certificates.
     pub fn iter(&self) -> impl Iterator<Item = &Certificate> {
-        self.0.iter().map(|entry| &entry.certificate)
+        self.certificates.iter()
     }
 
     /// The certificates of a subject, each with its place in the pool.
-    pub(super) fn named(
-        &self,
-        subject: &PreparedName,
-    ) -> impl Iterator<Item = (usize, &Certificate)> {
-        let start = self.0.partition_point(|entry| entry.subject < *subject);
-        self.0
-            .iter()
-            .enumerate()
-            .skip(start)
-            .take_while(move |(_, entry)| entry.subject == *subject)
-            .map(|(place, entry)| (place, &entry.certificate))
+    pub(super) fn named(&self, subject: &Name<'_>) -> Vec<(usize, &Certificate)> {
+        if self.subjects.is_empty() {
+            let all = self.certificates.iter().enumerate();
+            return all
+                .filter(|(_, certificate)| certificate.subject().matches(subject))
+                .collect();
+        }
+        let prepared = subject.prepared();
+        let start = self.subjects.partition_point(|(held, _)| *held < prepared);
+        let from_start = self.subjects.iter().skip(start);
+        from_start
+            .take_while(|(held, _)| *held == prepared)
+            .filter_map(|(_, place)| Some((*place, self.certificates.get(*place)?)))
+            .collect()
     }
 }
 
 impl fmt::Debug for UntrustedPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "UntrustedPool({} certificates)", self.0.len())
+        write!(f, "UntrustedPool({} certificates)", self.len())
     }
 }

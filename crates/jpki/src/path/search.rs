@@ -26,7 +26,7 @@ use super::inputs::MAX_INTERMEDIATES;
 use super::state::{Judge, Judged};
 use super::step::{Checked, Event, IssuerOrigin, Observer};
 use crate::certificate::Certificate;
-use crate::crypto::Identified;
+use crate::crypto::{Identified, PreparedKeys};
 use crate::error::{Error, Refused, Unsupported};
 use crate::key::PublicKey;
 
@@ -156,6 +156,7 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
             self.spend_candidate(signature.depth)?;
             let issuer = Issuer {
                 key_id: anchor.key_id(),
+                prepared: Some(anchor.prepared_key()),
                 hint: *hint,
                 origin: IssuerOrigin::Anchor,
             };
@@ -174,7 +175,7 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
         let child = signature.child.certificate;
         let wanted = key_identifier_of_issuer(child);
         let now = self.verifier.now;
-        let issuer = child.issuer().prepared();
+        let issuer = child.issuer();
         let mut candidates = Vec::new();
         for (place, certificate) in pool.named(&issuer) {
             self.spend_candidate(signature.depth)?;
@@ -219,6 +220,7 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
             let key_id = IssuerKeyId::of(certificate.public_key_der(), self.verifier.crypto);
             let issuer = Issuer {
                 key_id,
+                prepared: None,
                 hint,
                 origin: IssuerOrigin::Pool,
             };
@@ -240,7 +242,7 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
         &mut self,
         signature: &Signature<'a>,
         key: Result<PublicKey<'_>, Error>,
-        issuer: Issuer,
+        issuer: Issuer<'_>,
     ) -> Flow<'a, bool> {
         let depth = signature.depth;
         if issuer.hint == Hint::Other && signature.proven.get() {
@@ -250,7 +252,7 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
         let outcome = match self.remembered(signature, issuer.key_id) {
             Some(outcome) => outcome,
             None => match key {
-                Ok(key) => self.check_signature(signature, &key, issuer.key_id)?,
+                Ok(key) => self.check_signature(signature, &key, issuer)?,
                 Err(error) => Err(error),
             },
         };
@@ -305,7 +307,7 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
         &mut self,
         signature: &Signature<'_>,
         key: &PublicKey<'_>,
-        issuer: IssuerKeyId,
+        issuer: Issuer<'_>,
     ) -> Flow<'a, Result<Checked, Error>> {
         let Some(algorithm) = signature.identified.with_key(key) else {
             return ControlFlow::Continue(Err(Refused::CertificateSignature.into()));
@@ -314,25 +316,28 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
             return ControlFlow::Break(Err(PathFailure::of_limit(error, signature.depth)));
         }
         let certificate = signature.child.certificate;
-        let checked = self.verifier.crypto.check_signature(
-            algorithm,
-            key,
-            certificate.tbs_der(),
-            certificate.signature(),
-            Refused::CertificateSignature,
-        );
+        let (message, value) = (certificate.tbs_der(), certificate.signature());
+        let refusal = Refused::CertificateSignature;
+        let crypto = self.verifier.crypto;
+        let checked = match issuer.prepared {
+            Some(prepared) => {
+                let key = (key, prepared);
+                crypto.check_signature_prepared(algorithm, key, message, value, refusal)
+            }
+            None => crypto.check_signature(algorithm, key, message, value, refusal),
+        };
         if let (Ok(()), Some(cache), Some(certificate_sha256)) =
             (checked, self.verifier.cache, signature.sha256)
         {
             cache.remember(SignedBy {
                 certificate_sha256,
-                issuer,
+                issuer: issuer.key_id,
             });
         }
         let outcome = checked.map(|()| Checked::Verified(algorithm));
         // No more entries than signatures in the budget, so going through them stays cheap.
         self.signatures
-            .push((signature.child.place, issuer, outcome));
+            .push((signature.child.place, issuer.key_id, outcome));
         ControlFlow::Continue(outcome)
     }
 
@@ -382,8 +387,10 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
 
 /// A possible issuer.
 #[derive(Clone, Copy)]
-struct Issuer {
+struct Issuer<'k> {
     key_id: IssuerKeyId,
+    /// The key ready to verify with, where it has been prepared.
+    prepared: Option<&'k PreparedKeys>,
     hint: Hint,
     origin: IssuerOrigin,
 }

@@ -21,6 +21,7 @@ use core::ops::Range;
 mod bits;
 mod builder;
 mod sequence;
+mod sort;
 mod table;
 
 pub(super) use builder::Builder;

@@ -6,7 +6,8 @@
 //! key signs lists itself, or certifies another key for it: a key of its own for lists, the key it rolls
 //! over to, or the issuer of an indirect list.
 //!
-//! Covers RFC 5280 §6.3.3 (f), for issuers certified by an anchor directly.
+//! Covers RFC 5280 §6.3.3 (f), for issuers certified by an anchor directly, and for the intermediate
+//! authorities of a verified path, each for its own certificates.
 
 use alloc::vec::Vec;
 
@@ -14,7 +15,7 @@ use crate::certificate::{Certificate, KeyUsage, Name};
 use crate::crypto::CryptoProvider;
 use crate::error::{Error, Refused, Unsupported};
 use crate::key::PublicKey;
-use crate::path::{IssuerKeyId, TrustAnchor, TrustAnchors};
+use crate::path::{IssuerKeyId, TrustAnchor, TrustAnchors, VerifiedPath};
 use crate::time::UnixTime;
 
 /// Most issuers of one set.
@@ -129,6 +130,38 @@ impl CrlIssuers {
             authority,
             may_sign: true,
         });
+        Ok(self)
+    }
+
+    /// Adds the intermediate authorities of a path, each for the certificates it issued.
+    ///
+    /// One whose key usage lacks `cRLSign` is known, so that its lists are refused for that reason.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported::TooManyCrlIssuers`].
+    pub fn with_intermediates(
+        mut self,
+        path: &VerifiedPath,
+        crypto: &CryptoProvider,
+    ) -> Result<Self, Error> {
+        for certificate in path.intermediates() {
+            let limit = MAX_CRL_ISSUERS;
+            if self.0.len() >= limit {
+                return Err(Unsupported::TooManyCrlIssuers { limit }.into());
+            }
+            let key_id = IssuerKeyId::from_bytes((crypto.sha256)(&[certificate.public_key_der()]));
+            let key_usage = &certificate.extensions().key_usage;
+            self.0.push(CrlIssuer {
+                holder: Holder::Delegate(certificate.clone()),
+                key_id,
+                authority: key_id,
+                // RFC 5280 §6.3.3 (f): cRLSign, if a key usage extension is present.
+                may_sign: key_usage
+                    .as_ref()
+                    .is_none_or(|marked| marked.value.contains(KeyUsage::CRL_SIGN)),
+            });
+        }
         Ok(self)
     }
 

@@ -24,10 +24,13 @@ mod response;
 pub use request::{CertIdDigest, MAX_NONCE, OcspRequest};
 pub use response::{OcspEvidence, OcspStatus};
 
-use super::{NotRevoked, RevocationEvidence, RevocationStatus};
+use super::{
+    NotRevoked, RevocationEvent, RevocationEvidence, RevocationObserver, RevocationStatus,
+    RevocationStep,
+};
 use crate::crypto::CryptoProvider;
 use crate::error::{Error, Refused, Undetermined, Unsupported};
-use crate::path::{TrustAnchors, VerifiedPath};
+use crate::path::{TrustAnchors, Unobserved, VerifiedPath};
 use crate::time::UnixTime;
 use response::{Response, Single};
 
@@ -104,25 +107,100 @@ pub fn verify_ocsp_response(
     policy: &OcspPolicy,
     crypto: &CryptoProvider,
 ) -> Result<OcspDetermination, Error> {
+    verify_ocsp_response_observed(
+        response,
+        request,
+        path,
+        anchors,
+        now,
+        policy,
+        crypto,
+        &mut Unobserved,
+    )
+}
+
+/// As [`verify_ocsp_response`], telling the observer every step.
+///
+/// # Errors
+///
+/// Those of [`verify_ocsp_response`].
+#[expect(clippy::too_many_arguments, reason = "all of them decide")]
+pub fn verify_ocsp_response_observed(
+    response: &[u8],
+    request: &OcspRequest,
+    path: &VerifiedPath,
+    anchors: &TrustAnchors,
+    now: UnixTime,
+    policy: &OcspPolicy,
+    crypto: &CryptoProvider,
+    observer: &mut impl RevocationObserver,
+) -> Result<OcspDetermination, Error> {
     if response.len() > MAX_OCSP_RESPONSE {
         let (length, limit) = (response.len(), MAX_OCSP_RESPONSE);
         return Err(Unsupported::OcspResponseTooLong { length, limit }.into());
     }
-    let read = Response::read(response)?;
-    responder::check(&read, path, anchors, now, policy, crypto)?;
-    check_nonce(&read, request, policy.nonce)?;
-    if read.produced_at > now.saturating_add_secs(i64::from(policy.clock_tolerance)) {
-        let this_update = read.produced_at;
-        return Err(Undetermined::OcspNotYetValid { now, this_update }.into());
-    }
-    let single = read.single(request.cert_id())?;
-    check_times(&single, now, policy)?;
-    let status = single.status.ok_or(Undetermined::OcspUnknown)?;
+    let sha256 = (crypto.sha256)(&[response]);
+    let event = |step, outcome| RevocationEvent {
+        source: Some(sha256),
+        point: None,
+        step,
+        outcome,
+    };
+    let mut note = |step, outcome: Result<(), Error>| {
+        observer.note_revocation(event(step, outcome));
+        outcome
+    };
+    let read = Response::read(response);
+    note(
+        RevocationStep::OcspResponse,
+        read.as_ref().map(drop).map_err(|error| *error),
+    )?;
+    let read = read?;
+    let signed = responder::check(&read, path, anchors, now, policy, crypto);
+    note(RevocationStep::OcspResponder, signed)?;
+    let nonce = RevocationStep::OcspNonce {
+        asked: request.nonce().is_some(),
+        answered: read.nonce.is_some(),
+    };
+    let fits = check_nonce(&read, request, policy.nonce);
+    note(nonce, fits.map_err(Error::from))?;
+    let (produced_at, tolerance) = (read.produced_at, policy.clock_tolerance);
+    let made = match produced_at > now.saturating_add_secs(i64::from(tolerance)) {
+        true => Err(Undetermined::OcspNotYetValid {
+            now,
+            this_update: produced_at,
+        }),
+        false => Ok(()),
+    };
+    let step = RevocationStep::OcspProducedAt {
+        now,
+        produced_at,
+        tolerance,
+    };
+    note(step, made.map_err(Error::from))?;
+    let single = read.single(request.cert_id());
+    note(
+        RevocationStep::OcspCertId,
+        single.as_ref().map(drop).map_err(|error| *error),
+    )?;
+    let single = single?;
+    let step = RevocationStep::OcspTimes {
+        now,
+        this_update: single.this_update,
+        next_update: single.next_update,
+        tolerance,
+    };
+    let recent = check_times(&single, now, policy);
+    note(step, recent.map_err(Error::from))?;
+    let status = single.status;
+    let step = RevocationStep::OcspStatus { status };
+    // A revocation is an answer, not a fault of the response.
+    observer.note_revocation(event(step, meaning(status)));
     Ok(OcspDetermination {
-        status,
+        status: status.ok_or(Undetermined::OcspUnknown)?,
         evidence: OcspEvidence {
-            sha256: (crypto.sha256)(&[response]),
-            produced_at: read.produced_at,
+            sha256,
+            produced_at,
             this_update: single.this_update,
             next_update: single.next_update,
         },
@@ -190,6 +268,18 @@ pub fn combine(
         (Good, _) => first,
         (Undetermined(_), Good) if preference != Preference::BothMustAgree => second,
         (Undetermined(_), _) => first,
+    }
+}
+
+/// What an answer means for its certificate.
+fn meaning(status: Option<OcspStatus>) -> Result<(), Error> {
+    match status {
+        Some(OcspStatus::Good) => Ok(()),
+        Some(OcspStatus::OnHold { date }) => Err(Refused::CertificateOnHold { date }.into()),
+        Some(OcspStatus::Revoked { reason, date }) => {
+            Err(Refused::CertificateRevoked { reason, date }.into())
+        }
+        None => Err(Undetermined::OcspUnknown.into()),
     }
 }
 

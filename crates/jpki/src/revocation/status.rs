@@ -4,7 +4,7 @@
 //! | step | here |
 //! |---|---|
 //! | (a) update the cache | the caller's: what is missing or stale is part of the answer |
-//! | (b) the list is of the point's issuer and of its scope | `candidates` |
+//! | (b) the list is of the point's issuer and of its scope | `held`, `is_of_issuer` |
 //! | (c) a delta list fits | `Partition::usable_delta` |
 //! | (d), (e) which reasons this list adds | `Reasons` |
 //! | (f)–(h) issuer and signatures | before a list enters the store |
@@ -16,13 +16,14 @@ use alloc::vec::Vec;
 use super::index::Entry;
 use super::points::Point;
 use super::reason::Mark;
+use super::step::{RevocationEvent, RevocationObserver, RevocationStep};
 use super::store::Partition;
-use super::verified::{CrlEvidence, VerifiedCrl};
+use super::verified::{CrlEvidence, ListedEntry, VerifiedCrl};
 use super::{CrlStore, ReasonCode, Reasons, RevocationPolicy};
 use crate::certificate::{Certificate, Name};
-use crate::error::Undetermined;
+use crate::error::{Error, Refused, Undetermined};
 use crate::oid;
-use crate::path::{IssuerKeyId, VerifiedPath};
+use crate::path::{IssuerKeyId, Unobserved, VerifiedPath};
 use crate::time::UnixTime;
 
 /// What is known of a certificate's revocation.
@@ -57,6 +58,16 @@ pub enum Freshness {
     NotYetValid,
     /// It should have been replaced.
     Stale,
+}
+
+impl Freshness {
+    pub(super) const fn of(judged: &Result<(), Undetermined>) -> Self {
+        match judged {
+            Ok(()) => Self::Fresh,
+            Err(Undetermined::CrlNotYetValid { .. }) => Self::NotYetValid,
+            Err(_) => Self::Stale,
+        }
+    }
 }
 
 /// One list that is, or ought to be, authoritative for a certificate.
@@ -108,6 +119,18 @@ impl CrlStore {
         now: UnixTime,
         policy: &RevocationPolicy,
     ) -> Determination {
+        self.determine_observed(path, now, policy, &mut Unobserved)
+    }
+
+    /// As [`Self::determine`], telling the observer every step.
+    #[must_use]
+    pub fn determine_observed(
+        &self,
+        path: &VerifiedPath,
+        now: UnixTime,
+        policy: &RevocationPolicy,
+        observer: &mut impl RevocationObserver,
+    ) -> Determination {
         let certificate = path.certificate();
         let question = Question {
             store: self,
@@ -120,20 +143,119 @@ impl CrlStore {
         match question.points() {
             Ok(points) => {
                 for (position, point) in points.iter().enumerate() {
-                    question.ask(Some(position), point, now, policy, &mut answer);
+                    let mut asking = Asking::new(&mut answer, observer, Some(position));
+                    question.ask(point, now, policy, &mut asking);
                 }
             }
-            Err(reason) => answer.unanswered = Some(reason),
+            Err(reason) => {
+                answer.unanswered = Some(reason);
+                let mut asking = Asking::new(&mut answer, observer, None);
+                asking.note(None, RevocationStep::CrlPoint, Err(reason.into()));
+            }
         }
         let unsaid = Point::of_issuer(question.issuer);
-        question.ask(None, &unsaid, now, policy, &mut answer);
-        answer.determination()
+        let mut asking = Asking::new(&mut answer, observer, None);
+        question.ask(&unsaid, now, policy, &mut asking);
+        let determination = answer.determination();
+        let covered = determination.covered;
+        observer.note_revocation(RevocationEvent {
+            source: None,
+            point: None,
+            step: RevocationStep::CrlCoverage { covered },
+            outcome: match determination.status {
+                RevocationStatus::Undetermined(reason) => Err(reason.into()),
+                _ if covered == Reasons::ALL => Ok(()),
+                _ => Err(Undetermined::CrlReasonsMissing {
+                    missing: Reasons::ALL.without(covered),
+                }
+                .into()),
+            },
+        });
+        determination
     }
 }
 
 fn is_ca(certificate: &Certificate) -> bool {
     let constraints = &certificate.extensions().basic_constraints;
     constraints.as_ref().is_some_and(|marked| marked.value.ca)
+}
+
+/// One distribution point being asked about, and who is told.
+struct Asking<'a, O> {
+    answer: &'a mut Answer,
+    observer: &'a mut O,
+    position: Option<usize>,
+}
+
+impl<'a, O: RevocationObserver> Asking<'a, O> {
+    const fn new(answer: &'a mut Answer, observer: &'a mut O, position: Option<usize>) -> Self {
+        Self {
+            answer,
+            observer,
+            position,
+        }
+    }
+
+    fn note(
+        &mut self,
+        list: Option<&VerifiedCrl>,
+        step: RevocationStep,
+        outcome: Result<(), Error>,
+    ) {
+        self.observer.note_revocation(RevocationEvent {
+            source: list.map(|list| list.evidence.sha256),
+            point: self.position,
+            step,
+            outcome,
+        });
+    }
+
+    fn note_delta(&mut self, partition: &Partition, fits: bool) {
+        let held = partition
+            .complete
+            .as_deref()
+            .zip(partition.delta.as_deref());
+        if let Some((complete, delta)) = held
+            && let Some(base) = delta.delta_base
+        {
+            let step = RevocationStep::CrlDelta {
+                complete: complete.evidence.number,
+                base,
+                delta: delta.evidence.number,
+            };
+            let outcome = match fits {
+                true => Ok(()),
+                false => Err(Undetermined::CrlMissing.into()),
+            };
+            self.note(Some(delta), step, outcome);
+        }
+    }
+
+    fn judge(
+        &mut self,
+        list: &VerifiedCrl,
+        now: UnixTime,
+        policy: &RevocationPolicy,
+    ) -> Result<(), Undetermined> {
+        let outcome = judge(&list.evidence, now, policy);
+        let step = RevocationStep::CrlFreshness {
+            now,
+            list: list.evidence,
+            tolerance: policy.next_update_tolerance,
+        };
+        self.note(Some(list), step, outcome.map_err(Error::from));
+        outcome
+    }
+}
+
+/// What an entry means for its certificate.
+fn refusal(entry: Entry) -> Result<(), Error> {
+    let date = entry.date;
+    match entry.mark {
+        Mark::Revoked(reason) => Err(Refused::CertificateRevoked { reason, date }.into()),
+        Mark::OnHold => Err(Refused::CertificateOnHold { date }.into()),
+        Mark::Removed => Ok(()),
+    }
 }
 
 struct Question<'a> {
@@ -161,88 +283,122 @@ impl<'a> Question<'a> {
             .map_err(|_| Undetermined::DistributionPointUnusable)
     }
 
-    /// The partitions that are authoritative for a point (§6.3.3 (b)), and the reasons they are about.
-    fn candidates(
-        &self,
-        point: &'a Point,
-    ) -> impl Iterator<Item = (&'a Partition, &'a VerifiedCrl, Reasons)> {
+    /// The partitions held under the names of a point, and those under none.
+    fn held(&self, point: &'a Point) -> impl Iterator<Item = (&'a Partition, &'a VerifiedCrl)> {
         let unnamed: &[u8] = &[];
         let names = point.names.iter().map(AsRef::as_ref).chain([unnamed]);
         let (authority, store) = (self.authority, self.store);
-        let (issuer, is_ca) = (self.issuer, self.is_ca);
         names
             .flat_map(move |name| store.partitions(authority, name))
-            .filter_map(move |partition| {
-                let list = partition.complete.as_deref()?;
-                // (b) (1): the issuer the point names, whose list says that it is indirect; or the
-                // certificate's own.
-                let of_issuer = match &point.crl_issuers[..] {
-                    [] => list.issuer() == issuer,
-                    named => {
-                        list.scope.is_indirect()
-                            && named
-                                .iter()
-                                .any(|name| Name::from_checked(name) == list.issuer())
-                    }
-                };
-                let fits = of_issuer && list.scope.covers_kind(is_ca);
-                // (d): what both the point and the list are about.
-                let reasons = point.reasons.and(list.scope.reasons());
-                fits.then_some((partition, list, reasons))
-            })
+            .filter_map(|partition| Some((partition, partition.complete.as_deref()?)))
+    }
+
+    /// (b) (1): the issuer the point names, whose list says that it is indirect; or the certificate's own.
+    fn is_of_issuer(&self, point: &Point, list: &VerifiedCrl) -> bool {
+        match &point.crl_issuers[..] {
+            [] => list.issuer() == self.issuer,
+            named => {
+                list.scope.is_indirect()
+                    && named
+                        .iter()
+                        .any(|name| Name::from_checked(name) == list.issuer())
+            }
+        }
     }
 
     fn ask(
         &self,
-        position: Option<usize>,
         point: &'a Point,
         now: UnixTime,
         policy: &RevocationPolicy,
-        answer: &mut Answer,
+        asking: &mut Asking<'_, impl RevocationObserver>,
     ) {
         let mut found = false;
-        for (partition, list, reasons) in self.candidates(point) {
+        for (partition, list) in self.held(point) {
+            let fits = |holds| match holds {
+                true => Ok(()),
+                false => Err(Error::from(Undetermined::CrlMissing)),
+            };
+            let indirect = list.scope.is_indirect();
+            let of_issuer = fits(self.is_of_issuer(point, list));
+            asking.note(
+                Some(list),
+                RevocationStep::CrlIssuer { indirect },
+                of_issuer,
+            );
+            if of_issuer.is_err() {
+                continue;
+            }
+            let of_kind = fits(list.scope.covers_kind(self.is_ca));
+            asking.note(Some(list), RevocationStep::CrlKind, of_kind);
+            if of_kind.is_err() {
+                continue;
+            }
             found = true;
-            let delta = partition.usable_delta();
-            if let Some(entry) = self.entry(list, delta) {
-                answer.note(entry);
-            }
-            // (a) (1) (i): a current delta list speaks for the present, whatever the complete one's age.
-            let mut freshness = judge(&list.evidence, now, policy);
-            if let Some(delta) = delta
-                && freshness.is_err()
-                && judge(&delta.evidence, now, policy).is_ok()
-            {
-                freshness = Ok(());
-            }
-            answer.consulted.push(Consulted {
-                point: position,
-                reasons,
-                complete: Some(list.evidence),
-                delta: delta.map(|delta| delta.evidence),
-                freshness: Some(match freshness {
-                    Ok(()) => Freshness::Fresh,
-                    Err(Undetermined::CrlNotYetValid { .. }) => Freshness::NotYetValid,
-                    Err(_) => Freshness::Stale,
-                }),
-            });
-            match freshness {
-                Ok(()) => {
-                    let covered = answer.covered.unwrap_or(Reasons::NONE);
-                    answer.covered = Some(covered.or(reasons));
-                }
-                Err(reason) => answer.unanswered = Some(reason),
-            }
+            self.consult(point, partition, list, now, policy, asking);
         }
         // The unsaid point is no promise that there is a list.
-        if !found && position.is_some() {
-            answer.consulted.push(Consulted {
-                point: position,
+        if !found && asking.position.is_some() {
+            let missing = Err(Undetermined::CrlMissing.into());
+            asking.note(None, RevocationStep::CrlPoint, missing);
+            asking.answer.consulted.push(Consulted {
+                point: asking.position,
                 reasons: point.reasons,
                 complete: None,
                 delta: None,
                 freshness: None,
             });
+        }
+    }
+
+    /// Asks one list that is authoritative for the point (§6.3.3 (b)).
+    fn consult(
+        &self,
+        point: &Point,
+        partition: &Partition,
+        list: &VerifiedCrl,
+        now: UnixTime,
+        policy: &RevocationPolicy,
+        asking: &mut Asking<'_, impl RevocationObserver>,
+    ) {
+        // (d): what both the point and the list are about.
+        let reasons = point.reasons.and(list.scope.reasons());
+        asking.note(Some(list), RevocationStep::CrlReasons { reasons }, Ok(()));
+        let delta = partition.usable_delta();
+        asking.note_delta(partition, delta.is_some());
+        let entry = self.entry(list, delta);
+        asking.note(
+            Some(delta.unwrap_or(list)),
+            RevocationStep::CrlEntry {
+                found: entry.map(ListedEntry),
+            },
+            entry.map_or(Ok(()), refusal),
+        );
+        if let Some(entry) = entry {
+            asking.answer.note(entry);
+        }
+        // (a) (1) (i): a current delta list speaks for the present, whatever the complete one's age.
+        let mut freshness = asking.judge(list, now, policy);
+        if let Some(delta) = delta
+            && freshness.is_err()
+            && asking.judge(delta, now, policy).is_ok()
+        {
+            freshness = Ok(());
+        }
+        let answer = &mut *asking.answer;
+        answer.consulted.push(Consulted {
+            point: asking.position,
+            reasons,
+            complete: Some(list.evidence),
+            delta: delta.map(|delta| delta.evidence),
+            freshness: Some(Freshness::of(&freshness)),
+        });
+        match freshness {
+            Ok(()) => {
+                let covered = answer.covered.unwrap_or(Reasons::NONE);
+                answer.covered = Some(covered.or(reasons));
+            }
+            Err(reason) => answer.unanswered = Some(reason),
         }
     }
 

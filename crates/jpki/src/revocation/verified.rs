@@ -127,7 +127,7 @@ impl VerifiedCrl {
 
 /// What one list says of a serial number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ListedEntry(Entry);
+pub struct ListedEntry(pub(super) Entry);
 
 impl ListedEntry {
     /// Returns the reason code (RFC 5280 §5.3.1); 0 when the entry has none.

@@ -10,8 +10,7 @@ use protocol::check::{CheckTerms, ConsentItem, Consents};
 use protocol::client::Outcome;
 use protocol::transcript;
 use protocol::wire::Language;
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 use terminal::{Ending, Exchange};
 
 /// Members of messages that are too long or too private to show whole: only their length is told.
@@ -20,14 +19,14 @@ const SHORTENED: [&str; 2] = ["certificate", "signature"];
 #[derive(Clone)]
 pub(super) struct Narrator {
     language: Language,
-    terms: Rc<RefCell<Option<CheckTerms>>>,
+    terms: Arc<Mutex<Option<CheckTerms>>>,
 }
 
 impl Narrator {
     pub(super) fn new(language: Language) -> Self {
         Self {
             language,
-            terms: Rc::default(),
+            terms: Arc::default(),
         }
     }
 
@@ -130,12 +129,15 @@ impl Narrator {
     }
 
     pub(super) fn remember(&self, terms: &CheckTerms) {
-        *self.terms.borrow_mut() = Some(terms.clone());
+        *self.terms.lock().unwrap_or_else(PoisonError::into_inner) = Some(terms.clone());
     }
 
     /// The check's terms, once.
     pub(super) fn take_terms(&self) -> Option<CheckTerms> {
-        self.terms.borrow_mut().take()
+        self.terms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 }
 

@@ -2,8 +2,9 @@
 //! A case made into the values `jpki` takes, and given to it.
 
 use super::{Accepted, NotAccepted};
+use crate::status::{Sources, StatusPolicy};
 use base64ct::{Base64, Encoding};
-use conformance::adapter::{self, Anchor, Kind, Revocation};
+use conformance::adapter::{self, Anchor, Kind};
 use jpki::Error;
 use jpki::certificate::Certificate;
 use jpki::cms::{SignedData, verify_signed_data};
@@ -11,12 +12,9 @@ use jpki::crypto::aws_lc::PROVIDER;
 use jpki::oid::Oid;
 use jpki::path::{
     AnchorLimits, ExplicitPolicy, InitialPolicies, Initially, PathVerifier, Policy, TrustAnchor,
-    TrustAnchors, UntrustedPool, Validity, VerifiedPath,
+    TrustAnchors, Unobserved, UntrustedPool, Validity, VerifiedPath,
 };
 use jpki::profile::{Kind as ProfileKind, Profile};
-use jpki::revocation::{
-    Crl, CrlLimits, CrlStore, RevocationPolicy, verify_crl, verify_not_revoked,
-};
 use jpki::signature::verify_challenge_signature;
 use jpki::time::UnixTime;
 
@@ -41,13 +39,19 @@ pub(super) struct Input {
     untrusted: Vec<Vec<u8>>,
     anchors: Vec<PinnedAnchor>,
     crls: Vec<Vec<u8>>,
+    ocsp: Vec<Vec<u8>>,
     time: UnixTime,
     policy: Policy,
-    revocation: Revocation,
+    status: StatusPolicy,
 }
 
 /// What is judged.
 enum Subject {
+    List(Vec<u8>),
+    Answer {
+        certificate: Vec<u8>,
+        response: Vec<u8>,
+    },
     Path(Vec<u8>),
     Signature {
         certificate: Vec<u8>,
@@ -68,10 +72,6 @@ enum PinnedAnchor {
 impl Input {
     pub(super) fn read(case: &adapter::Input) -> Result<Self, Unreadable> {
         let subject = subject(case)?;
-        if !case.ocsp.is_empty() {
-            let reason = "OCSP answers are reserved in this version".to_owned();
-            return Err(Unreadable::Skipped(reason));
-        }
         let time = case.time.parse();
         Ok(Self {
             subject,
@@ -79,8 +79,17 @@ impl Input {
             anchors: case.anchors.iter().map(anchor).collect::<Result<_, _>>()?,
             crls: all(&case.crls)?,
             time: time.map_err(|_| broken("time is not RFC 3339 in UTC"))?,
+            ocsp: all(&case.ocsp)?,
             policy: policy(case)?,
-            revocation: case.revocation,
+            status: StatusPolicy {
+                revocation: case.revocation,
+                next_update_tolerance: case.next_update_tolerance,
+                clock_tolerance: case.clock_tolerance,
+                max_age: case.max_age,
+                nonce: case.nonce.as_deref().map(bytes).transpose()?,
+                nonce_optional: case.nonce_optional,
+                digest: case.cert_id_digest,
+            },
         })
     }
 
@@ -89,6 +98,20 @@ impl Input {
         let anchors = TrustAnchors::from_anchors(anchors.collect::<Result<_, _>>()?)?;
         let verifier = PathVerifier::new(&anchors, &self.policy, self.time, &PROVIDER);
         match &self.subject {
+            Subject::List(list) => {
+                self.status.check_list(list, &self.sources(&anchors))?;
+                Ok(Accepted::default())
+            }
+            Subject::Answer {
+                certificate,
+                response,
+            } => {
+                let path = self.path(&verifier, certificate)?;
+                let sources = self.sources(&anchors);
+                self.status
+                    .check_answer(response, &path, &sources, &mut Unobserved)?;
+                self.accepted([&path].into_iter(), &anchors)
+            }
             Subject::Path(certificate) => {
                 let path = self.path(&verifier, certificate)?;
                 self.accepted([&path].into_iter(), &anchors)
@@ -143,11 +166,9 @@ impl Input {
     ) -> Result<Accepted, NotAccepted> {
         let mut validity = Validity::InTime;
         let mut policies: Option<Vec<String>> = None;
-        let lists = self.lists(anchors);
+        let sources = self.sources(anchors);
         for path in paths {
-            if self.revocation == Revocation::Crl {
-                verify_not_revoked(path, &lists, self.time, &RevocationPolicy::official())?;
-            }
+            self.status.check(path, &sources, &mut Unobserved)?;
             if path.validity() != Validity::InTime {
                 validity = path.validity();
             }
@@ -161,24 +182,19 @@ impl Input {
             });
         }
         Ok(Accepted {
-            validity,
-            policies: policies.unwrap_or_default(),
+            validity: Some(validity),
+            policies,
         })
     }
 
-    /// A list that cannot be verified, or is older than the one held, is as if it were not there.
-    fn lists(&self, anchors: &TrustAnchors) -> CrlStore {
-        let mut store = CrlStore::new();
-        for der in &self.crls {
-            let verified = Crl::from_der(der, &CrlLimits::partitioned())
-                .and_then(|list| verify_crl(list, anchors, &PROVIDER));
-            if let Ok(list) = verified
-                && store.insert(list).is_err()
-            {
-                // Older than the one held.
-            }
+    fn sources<'a>(&'a self, anchors: &'a TrustAnchors) -> Sources<'a> {
+        Sources {
+            lists: &self.crls,
+            answers: &self.ocsp,
+            pool: &self.untrusted,
+            anchors,
+            now: self.time,
         }
-        store
     }
 }
 
@@ -211,10 +227,11 @@ fn subject(case: &adapter::Input) -> Result<Subject, Unreadable> {
             message: needed(&case.signed_data, "signedData")?,
             content: case.content.as_deref().map(bytes).transpose()?,
         },
-        Kind::Crl | Kind::Ocsp => {
-            let reason = "this kind is reserved in this version".to_owned();
-            return Err(Unreadable::Skipped(reason));
-        }
+        Kind::Crl => Subject::List(only(&case.crls, "list")?),
+        Kind::Ocsp => Subject::Answer {
+            certificate: needed(&case.certificate, "certificate")?,
+            response: only(&case.ocsp, "answer")?,
+        },
     })
 }
 
@@ -270,6 +287,14 @@ fn anchor(anchor: &Anchor) -> Result<PinnedAnchor, Unreadable> {
         pinned.name_constraints = limits.name_constraints.as_deref().map(bytes).transpose()?;
     }
     Ok(PinnedAnchor::Key(name, key, pinned))
+}
+
+/// The one member there must be.
+fn only(members: &[String], what: &str) -> Result<Vec<u8>, Unreadable> {
+    match members {
+        [one] => bytes(one),
+        _ => Err(broken(&format!("there is not one {what}"))),
+    }
 }
 
 fn all(members: &[String]) -> Result<Vec<Vec<u8>>, Unreadable> {

@@ -135,7 +135,9 @@ impl RsaKey {
         Sha1::digest(self.public_key()).to_vec()
     }
 
-    fn public_key(&self) -> Vec<u8> {
+    /// `RSAPublicKey`, DER: what the key identifier is the digest of.
+    #[must_use]
+    pub fn public_key(&self) -> Vec<u8> {
         der::sequence(&[
             &der::integer(&self.modulus()),
             &der::integer(&self.exponent()),

@@ -6,6 +6,7 @@ use super::{Authority, Family, KeyUsage, RsaKey, authority::sha256_with_rsa, der
 use crate::Seed;
 use jpki::time::UnixTime;
 use sha1::{Digest, Sha1};
+use sha2::Sha256;
 
 /// A responder to which an authority has delegated (RFC 6960 §4.2.2.2).
 #[derive(Debug)]
@@ -173,14 +174,41 @@ impl OcspSpec {
     }
 }
 
-/// CertID with SHA-1 (RFC 6960 §4.1.1): names a certificate, proves nothing.
 fn certificate_id(authority: &Authority, serial: u32) -> Vec<u8> {
-    let algorithm = der::sequence(&[&der::oid(oids::SHA1), &der::null()]);
     let issuer_name: Family = authority.family();
-    der::sequence(&[
-        &algorithm,
-        &der::octet_string(&Sha1::digest(names::authority(issuer_name))),
-        &der::octet_string(&authority.key().key_identifier()),
+    cert_id(
+        CertIdDigest::Sha1,
+        &names::authority(issuer_name),
+        &authority.key().public_key(),
         &der::integer(&serial.to_be_bytes()),
+    )
+}
+
+/// The digest in a CertID: it names, it proves nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "what responders are asked with")]
+pub enum CertIdDigest {
+    /// SHA-1.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+}
+
+/// `CertID` (RFC 6960 §4.1.1), DER: of the issuer's name, of the bits of the issuer's key, and a serial number in DER.
+#[must_use]
+pub fn cert_id(digest: CertIdDigest, name: &[u8], key_bits: &[u8], serial: &[u8]) -> Vec<u8> {
+    let identifier = match digest {
+        CertIdDigest::Sha1 => oids::SHA1,
+        CertIdDigest::Sha256 => oids::SHA256,
+    };
+    let of = |octets: &[u8]| match digest {
+        CertIdDigest::Sha1 => Sha1::digest(octets).to_vec(),
+        CertIdDigest::Sha256 => Sha256::digest(octets).to_vec(),
+    };
+    der::sequence(&[
+        &der::sequence(&[&der::oid(identifier), &der::null()]),
+        &der::octet_string(&of(name)),
+        &der::octet_string(&of(key_bits)),
+        serial,
     ])
 }

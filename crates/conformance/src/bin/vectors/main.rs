@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Writes the cases of `vectors/cases`, or compares them with what is there. Same program, same bytes.
+//! Writes the cases of `vectors/cases`, or compares them with what is there. Same program, same bytes. Also makes seeds
+//! for the fuzz targets from them.
 
 mod card;
+mod seeds;
 mod service;
 mod terminal;
 mod verifier;
@@ -13,11 +15,26 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors/cases");
     let files = all();
-    match std::env::args().nth(1).as_deref() {
-        Some("write") => write(&root, &files),
-        Some("check") => check(&root, &files),
+    let mut arguments = std::env::args().skip(1);
+    match (arguments.next().as_deref(), arguments.next()) {
+        (Some("write"), None) => write(&root, &files),
+        (Some("check"), None) => check(&root, &files),
+        (Some("seeds"), Some(folder)) => write_seeds(Path::new(&folder), &files),
         _ => {
-            eprintln!("usage: vectors write|check");
+            eprintln!("usage: vectors write | check | seeds FOLDER");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn write_seeds(folder: &Path, files: &[(&str, CaseFile)]) -> ExitCode {
+    match seeds::write(folder, files) {
+        Ok(written) => {
+            println!("{written} seeds");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("cannot write seeds: {error}");
             ExitCode::from(2)
         }
     }

@@ -2,19 +2,24 @@
 //! Cases for verifiers.
 
 mod algorithms;
+mod answer;
 mod authority;
 mod certificate;
 mod chain;
 mod cms;
 mod constraints;
+mod crl;
 mod dates;
 mod extension;
 mod grammar;
+mod list;
 mod names;
+mod ocsp;
 mod path;
 mod policy;
 mod profile;
 mod question;
+mod revocation;
 mod rollover;
 mod signature;
 mod signed_data;
@@ -46,6 +51,9 @@ pub(crate) fn files() -> Vec<(&'static str, CaseFile)> {
         ("verifier/policy.json", policy::file()),
         ("verifier/algorithms.json", algorithms::file()),
         ("verifier/cms.json", cms::file()),
+        ("verifier/crl.json", crl::file()),
+        ("verifier/revocation.json", revocation::file()),
+        ("verifier/ocsp.json", ocsp::file()),
     ]
 }
 

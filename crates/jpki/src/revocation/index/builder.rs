@@ -10,6 +10,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::sequence::Shape;
+use super::sort::sort_by_number;
 use super::table::Table;
 use super::{EARLIEST, Entry, Index, IssuerTables, Key, bits};
 use crate::revocation::reason::Mark;
@@ -159,7 +160,7 @@ impl Builder {
         let mut issuers = Vec::with_capacity(self.issuers.len());
         let mut end = 0_usize;
         for collected in &mut self.issuers {
-            sort_short(&mut collected.short);
+            sort_by_number(&mut collected.short, Item::key);
             keep_one(&mut collected.short);
             collected.long.sort_unstable_by_key(Item::key);
             keep_one(&mut collected.long);
@@ -292,98 +293,4 @@ fn write<T: Item>(
     }
     parts.sequence.finish();
     Some(())
-}
-
-/// Sorts in place by number: by digits of the range they span while there are many, so that the time
-/// grows with their number alone.
-fn sort_short(items: &mut [ShortItem]) {
-    // A list in order, as many issuers write it, is seen in one pass.
-    if items.is_sorted_by_key(Item::key) {
-        return;
-    }
-    radix(items);
-}
-
-/// Most bits of a digit: as many buckets as lines of memory the first cache level holds.
-const DIGIT_BITS: u32 = 10;
-
-/// Up to this many, comparing is quicker than counting.
-const FEW: usize = 20;
-
-fn radix(items: &mut [ShortItem]) {
-    if items.len() <= FEW {
-        if items.len() > 1 {
-            items.sort_unstable_by_key(Item::key);
-        }
-        return;
-    }
-    let (least, most) = items.iter().fold((u64::MAX, 0), |(least, most), item| {
-        (least.min(item.key()), most.max(item.key()))
-    });
-    if least == most {
-        return;
-    }
-    // About two entries to a bucket; each pass narrows the range by four bits at least, so the
-    // recursion is at most 16 deep.
-    let digit_bits = DIGIT_BITS.min(usize::BITS - items.len().leading_zeros() - 1);
-    let shift = bits::width_of(most - least).saturating_sub(digit_bits);
-    let digit =
-        |item: &ShortItem| usize::try_from((item.key() - least) >> shift).unwrap_or(usize::MAX);
-    let mut ends = vec![0_usize; 1 << digit_bits];
-    for item in items.iter() {
-        if let Some(count) = ends.get_mut(digit(item)) {
-            *count += 1;
-        }
-    }
-    // Each bucket's next free place, and its end.
-    let mut next = vec![0_usize; ends.len()];
-    let mut sum = 0;
-    for (next, end) in next.iter_mut().zip(&mut ends) {
-        *next = sum;
-        sum += *end;
-        *end = sum;
-    }
-    // American flag: an entry is carried to its bucket's next free place, and the one found there is
-    // carried on, until one belongs where the first was taken.
-    for bucket in 0..ends.len() {
-        let end = ends.get(bucket).copied().unwrap_or_default();
-        let mut place = next.get(bucket).copied().unwrap_or_default();
-        while place < end {
-            let Some(mut carried) = items.get(place).copied() else {
-                break;
-            };
-            loop {
-                let wanted = digit(&carried);
-                if wanted == bucket {
-                    break;
-                }
-                let Some(free) = next.get_mut(wanted) else {
-                    break;
-                };
-                let Some(target) = items.get_mut(*free) else {
-                    break;
-                };
-                *free += 1;
-                core::mem::swap(target, &mut carried);
-            }
-            if let Some(target) = items.get_mut(place) {
-                *target = carried;
-            }
-            place += 1;
-        }
-        if let Some(next) = next.get_mut(bucket) {
-            *next = place;
-        }
-    }
-    if shift == 0 {
-        return;
-    }
-    let mut rest = items;
-    let mut begin = 0;
-    for end in ends {
-        let (bucket, after) = rest.split_at_mut(end - begin);
-        radix(bucket);
-        rest = after;
-        begin = end;
-    }
 }

@@ -10,10 +10,12 @@ use core::fmt;
 use crate::asn1::{
     BIT_STRING, INTEGER, NULL, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, context,
 };
+use crate::certificate::Name;
 use crate::crypto::{CryptoProvider, DigestAlgorithm, DigestOutput};
 use crate::error::{Error, Refused, Unsupported};
+use crate::key::PublicKey;
 use crate::oid;
-use crate::path::{TrustAnchor, TrustAnchors, VerifiedPath};
+use crate::path::{TrustAnchors, VerifiedPath};
 use crate::revocation::points::element;
 
 /// Longest nonce (RFC 9654 §2.1).
@@ -52,7 +54,7 @@ impl OcspRequest {
     ///
     /// # Errors
     ///
-    /// [`Refused::IssuerKeyUnknown`] when the path's issuer is not among the anchors;
+    /// [`Refused::IssuerKeyUnknown`] when an anchor issued the certificate and it is not among these;
     /// [`Unsupported::OcspNonceLength`] for a nonce that is empty or longer than [`MAX_NONCE`].
     pub fn new(
         path: &VerifiedPath,
@@ -68,7 +70,7 @@ impl OcspRequest {
         let digested = |octets: &[u8]| hash(digest.algorithm(), octets, crypto);
         // RFC 6960 §4.1.1: of the issuer's name as the certificate carries it; of the key's bits.
         let name = digested(path.certificate().issuer().as_der());
-        let key = digested(key_bits(issuer)?);
+        let key = digested(bits_of(issuer.key_der)?);
         let identifier = match digest {
             CertIdDigest::Sha1 => oid::SHA1,
             CertIdDigest::Sha256 => oid::SHA256,
@@ -128,22 +130,38 @@ impl fmt::Debug for OcspRequest {
     }
 }
 
-/// The anchor whose key signed the path's certificate.
+/// Whose key signed the path's certificate.
+pub(super) struct Issuer<'a> {
+    pub(super) subject: Name<'a>,
+    /// `SubjectPublicKeyInfo`, DER.
+    pub(super) key_der: &'a [u8],
+    pub(super) key: PublicKey<'a>,
+}
+
+/// The first certificate above the end entity: an intermediate one of the path, or the anchor.
 pub(super) fn issuer<'a>(
-    path: &VerifiedPath,
+    path: &'a VerifiedPath,
     anchors: &'a TrustAnchors,
-) -> Result<&'a TrustAnchor, Refused> {
-    anchors
+) -> Result<Issuer<'a>, Error> {
+    if let Some(certificate) = path.intermediates().first() {
+        return Ok(Issuer {
+            subject: certificate.subject(),
+            key_der: certificate.public_key_der(),
+            key: certificate.public_key()?,
+        });
+    }
+    let anchor = anchors
         .iter()
         .find(|anchor| anchor.key_id() == path.issuer_key_id())
-        .ok_or(Refused::IssuerKeyUnknown)
+        .ok_or(Refused::IssuerKeyUnknown)?;
+    Ok(Issuer {
+        subject: anchor.subject(),
+        key_der: anchor.public_key_der(),
+        key: anchor.public_key()?,
+    })
 }
 
 /// The octets of the public key's BIT STRING.
-fn key_bits(issuer: &TrustAnchor) -> Result<&[u8], Error> {
-    bits_of(issuer.public_key_der())
-}
-
 pub(super) fn bits_of(spki: &[u8]) -> Result<&[u8], Error> {
     let mut fields = Reader::new(spki).sequence()?;
     fields.expect(SEQUENCE)?;

@@ -4,14 +4,14 @@
 //! Covers RFC 6960 §3.2 (2)–(4), §4.2.2.2 and §4.2.2.2.1.
 
 use super::OcspPolicy;
-use super::request::{bits_of, hash, issuer};
+use super::request::{Issuer, bits_of, hash, issuer};
 use super::response::{MAX_CERTIFICATES, ResponderId, Response};
 use crate::certificate::{Certificate, KeyUsage, Name};
 use crate::crypto::{CryptoProvider, DigestAlgorithm, Identified};
 use crate::error::{Error, Refused, Undetermined, Unsupported};
 use crate::key::PublicKey;
 use crate::oid;
-use crate::path::{TrustAnchor, TrustAnchors, VerifiedPath};
+use crate::path::{TrustAnchors, VerifiedPath};
 use crate::time::UnixTime;
 
 /// Checks that the response is signed by a key that may answer for the certificate.
@@ -26,14 +26,9 @@ pub(super) fn check(
     let issuer = issuer(path, anchors)?;
     // §4.2.2.2: the issuer itself.
     let mut refusal = Refused::OcspResponderUnknown;
-    let named = is_responder(
-        issuer.subject(),
-        issuer.public_key_der(),
-        response.responder,
-        crypto,
-    )?;
+    let named = is_responder(issuer.subject, issuer.key_der, response.responder, crypto)?;
     if named {
-        match check_signature(response, &issuer.public_key()?, crypto) {
+        match check_signature(response, &issuer.key, crypto) {
             Ok(()) => return Ok(()),
             Err(Error::Refused(more_telling)) => refusal = more_telling,
             Err(other) => return Err(other),
@@ -60,7 +55,7 @@ pub(super) fn check(
             continue;
         }
         match check_signature(response, &certificate.public_key()?, crypto) {
-            Ok(()) => return check_delegate(&certificate, issuer, now, policy, crypto),
+            Ok(()) => return check_delegate(&certificate, &issuer, now, policy, crypto),
             Err(Error::Refused(more_telling)) => refusal = more_telling,
             Err(other) => return Err(other),
         }
@@ -105,23 +100,23 @@ fn check_signature(
 /// A certificate issued by the key that issued the certificate asked about, for answering.
 fn check_delegate(
     delegate: &Certificate,
-    issuer: &TrustAnchor,
+    issuer: &Issuer<'_>,
     now: UnixTime,
     policy: &OcspPolicy,
     crypto: &CryptoProvider,
 ) -> Result<(), Error> {
     let refused = || Error::from(Refused::OcspResponderNotAuthorized);
-    if !delegate.issuer().matches(&issuer.subject()) {
+    if !delegate.issuer().matches(&issuer.subject) {
         return Err(refused());
     }
-    let key = issuer.public_key()?;
+    let key = &issuer.key;
     let algorithm = delegate
         .identified_algorithm()?
-        .with_key(&key)
+        .with_key(key)
         .ok_or_else(refused)?;
     crypto.check_signature(
         algorithm,
-        &key,
+        key,
         delegate.tbs_der(),
         delegate.signature(),
         Refused::OcspResponderNotAuthorized,

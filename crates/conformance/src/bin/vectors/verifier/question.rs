@@ -15,6 +15,9 @@ pub(super) struct Question {
     pub(super) certificate: Option<Vec<u8>>,
     pub(super) untrusted: Vec<Vec<u8>>,
     pub(super) anchors: Vec<Pinned>,
+    pub(super) crls: Vec<Vec<u8>>,
+    pub(super) ocsp: Vec<Vec<u8>>,
+    pub(super) nonce: Option<Vec<u8>>,
     pub(super) signed_data: Option<Vec<u8>>,
     pub(super) content: Option<Vec<u8>>,
 }
@@ -35,6 +38,9 @@ impl Question {
             certificate: None,
             untrusted: Vec::new(),
             anchors: Vec::new(),
+            crls: Vec::new(),
+            ocsp: Vec::new(),
+            nonce: None,
             signed_data: None,
             content: None,
         }
@@ -110,6 +116,9 @@ impl Builder {
             certificate,
             untrusted,
             anchors,
+            crls,
+            ocsp,
+            nonce,
             signed_data,
             content,
         } = question;
@@ -122,6 +131,15 @@ impl Builder {
                 .untrusted
                 .push(kept(format!("untrusted-{number}"), der, "crt"));
         }
+        for (number, der) in crls.iter().enumerate() {
+            input.crls.push(kept(format!("list-{number}"), der, "crl"));
+        }
+        for (number, der) in ocsp.iter().enumerate() {
+            input
+                .ocsp
+                .push(kept(format!("answer-{number}"), der, "ocsp"));
+        }
+        input.nonce = nonce.map(|octets| kept("nonce".to_owned(), &octets, "bin"));
         for (number, anchor) in anchors.iter().enumerate() {
             let role = format!("anchor-{number}");
             input.anchors.push(match anchor {

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! `kakunin conform verifier --defects`: the suite judged by faulty verifiers.
+
+use crate::Outcome;
+use crate::console::{BAD, GOOD, QUIET, TITLE, is_watched};
+use crate::verifier::defects;
+use conformance::defects::{FaultyVerifier, FaultyVerifierReport, judge_verifier_suite};
+use std::io::Write;
+use std::process::ExitCode;
+
+pub(super) async fn run(json: bool) -> Outcome {
+    let program = std::env::current_exe()?;
+    let program = program
+        .to_str()
+        .ok_or("the path of this program is not UTF-8")?;
+    let command = |more: &[&str]| -> Vec<String> {
+        let words = [program, "verifier"]
+            .into_iter()
+            .chain(more.iter().copied());
+        words.map(str::to_owned).collect()
+    };
+    let faulty: Vec<FaultyVerifier> = defects::all()
+        .map(|defect| FaultyVerifier {
+            word: defect.word.to_owned(),
+            sentence: defect.sentence.to_owned(),
+            breaks: defect.breaks.iter().map(|&id| id.to_owned()).collect(),
+            command: command(&["--defect", defect.word]),
+        })
+        .collect();
+    let watched = is_watched() && !json;
+    let mut judged = 0;
+    let reports = judge_verifier_suite(&command(&[]), &faulty, &mut |report| {
+        judged += 1;
+        if watched {
+            anstream::eprint!("\r\x1b[K{QUIET}{judged:>4} {}{QUIET:#}", report.word);
+            drop(std::io::stderr().flush());
+        }
+    })
+    .await?;
+    if watched {
+        anstream::eprint!("\r\x1b[K");
+    }
+    let caught = reports.iter().filter(|report| report.is_caught()).count();
+    if json {
+        println!(
+            "{:#}",
+            serde_json::Value::from_iter(reports.iter().map(as_json))
+        );
+    } else {
+        show(&reports);
+        let broken: usize = reports.iter().map(|report| report.caught.len()).sum();
+        let missed: usize = reports.iter().map(|report| report.missed().count()).sum();
+        let style = if missed == 0 { GOOD } else { BAD };
+        anstream::println!(
+            "\n{style}{caught} of {} faulty verifiers are caught; {} of the {broken} requirements they break are named by a case that fails{style:#}",
+            reports.len(),
+            broken - missed,
+        );
+    }
+    Ok(ExitCode::from(u8::from(caught < reports.len())))
+}
+
+fn show(reports: &[FaultyVerifierReport]) {
+    anstream::println!(
+        "{TITLE}faulty verifiers{TITLE:#}, and a case for each requirement they break"
+    );
+    for report in reports {
+        let (style, mark) = if report.is_caught() {
+            (GOOD, "✓")
+        } else {
+            (BAD, "✗")
+        };
+        anstream::println!(
+            "{style}{mark}{style:#} {:<38} {QUIET}{}{QUIET:#}",
+            report.word,
+            report.sentence
+        );
+        for (requirement, cases) in &report.caught {
+            let (case, more) = cases
+                .split_first()
+                .map_or(("no case that names it", 0), |(case, rest)| {
+                    (case.as_str(), rest.len())
+                });
+            anstream::println!("    {requirement:<36} {case}  {QUIET}and {more} more{QUIET:#}");
+        }
+    }
+}
+
+fn as_json(report: &FaultyVerifierReport) -> serde_json::Value {
+    serde_json::json!({
+        "defect": report.word,
+        "sentence": report.sentence,
+        "caught": report.is_caught(),
+        "requirements": report.caught,
+    })
+}

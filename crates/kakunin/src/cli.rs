@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line.
 
+mod audit;
 mod bench;
+mod operator;
+mod storage;
 mod verify;
 
+pub(crate) use audit::{Audit, AuditCommand};
 pub(crate) use bench::{Bench, BenchService};
+pub(crate) use operator::{KeyStep, Operator, OperatorCommand};
+pub(crate) use storage::Storage;
 pub(crate) use verify::{RevocationSource, Verify};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -402,212 +408,6 @@ pub(crate) struct Serve {
     /// Folder for what terminals need: settings, certificates, keys.
     #[arg(long, value_name = "FOLDER", default_value = "kakunin-material")]
     pub(crate) material: PathBuf,
-}
-
-#[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  kakunin audit key > audit.key\n  kakunin audit export --output audit.txt\n  kakunin audit verify audit.txt --key \"$(cat audit.key)\"\n\nExit code of verify: 0 faithful, 1 not, 2 could not be judged. See docs/operating.md."
-)]
-pub(crate) struct Audit {
-    #[command(subcommand)]
-    pub(crate) what: AuditCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum AuditCommand {
-    /// Print the newest signed tree head: keep it elsewhere, and no later copy can leave out what it counts.
-    Checkpoint {
-        /// Where the log is.
-        #[command(flatten)]
-        storage: Storage,
-    },
-    /// Write a copy of the whole log, or of one facility's records with their proofs.
-    Export {
-        /// Where the log is.
-        #[command(flatten)]
-        storage: Storage,
-        /// Only the records of this facility (Article 24 paragraph 4).
-        #[arg(long, value_name = "IDENTIFIER")]
-        facility: Option<String>,
-        /// For a facility: prove that the log goes on from the tree head in this file.
-        #[arg(long, value_name = "FILE", requires = "facility")]
-        since: Option<PathBuf>,
-        /// File to write.
-        #[arg(long, value_name = "FILE")]
-        output: PathBuf,
-    },
-    /// Print name and public key of the log, which whoever judges copies must know.
-    Key {
-        /// Where the log is.
-        #[command(flatten)]
-        storage: Storage,
-    },
-    /// Count the checks of a month by kind of facility and ending, small counts suppressed (Article 34 paragraph 4).
-    Statistics {
-        /// Where the log is.
-        #[command(flatten)]
-        storage: Storage,
-        /// Month in Japan, YYYY-MM.
-        #[arg(long, value_name = "MONTH")]
-        month: String,
-    },
-    /// Judge a copy without the service: every record, every tree head, every signature.
-    Verify {
-        /// The copy.
-        file: PathBuf,
-        /// Key of the log, NAME+IDENTIFIER+KEY, known from elsewhere than the copy.
-        #[arg(long, value_name = "KEY")]
-        key: String,
-        /// A tree head that was kept; the copy must go on from it.
-        #[arg(long, value_name = "FILE")]
-        since: Option<PathBuf>,
-    },
-}
-
-#[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  kakunin operator facilities\n  kakunin operator decide F-0123456789 withhold --ground false-or-missing-entries\n  kakunin operator keys add && kakunin operator keys rewrap && kakunin operator keys drop\n\nTimes are the machine's; the synthetic service has a clock of its own, so --now names an instant for it. See docs/operating.md."
-)]
-pub(crate) struct Operator {
-    /// Where the service keeps what it keeps.
-    #[command(flatten)]
-    pub(crate) storage: Storage,
-    /// Instant of the decision, YYYY-MM-DDThh:mm:ssZ; now if left out.
-    #[arg(long, value_name = "INSTANT", global = true)]
-    pub(crate) now: Option<String>,
-    #[command(subcommand)]
-    pub(crate) what: OperatorCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum OperatorCommand {
-    /// Ask for a plan of improvement, and for mending within so many days (Article 24).
-    AskPlan {
-        /// The facility.
-        facility: String,
-        /// Number of its violation.
-        number: usize,
-        /// Days.
-        #[arg(long)]
-        days: u16,
-    },
-    /// Accept, refuse, withhold, suspend, resume, stop, or note that standing was lost (Articles 9, 22, 23, 24).
-    Decide {
-        /// The facility.
-        facility: String,
-        /// accept, refuse, withhold, suspend, resume, stop, lose-standing.
-        event: String,
-        /// Ground of a refusal or withholding: not-existing, false-or-missing-entries, anti-social-forces, other-good-cause.
-        #[arg(long)]
-        ground: Option<String>,
-    },
-    /// Say that a terminal is lost and can confirm no erasure.
-    DeviceLost {
-        /// The facility.
-        facility: String,
-        /// The device account.
-        account: String,
-    },
-    /// List facilities and what is due about their violations.
-    Facilities,
-    /// Rotate master keys: add one, wrap everything with it, drop the older ones.
-    Keys {
-        /// add, rewrap or drop.
-        #[arg(value_enum)]
-        step: KeyStep,
-    },
-    /// Suspend and stop whoever's days have passed (Article 24 paragraph 3).
-    Measures,
-    /// Find a violation mended.
-    Mended {
-        /// The facility.
-        facility: String,
-        /// Number of its violation.
-        number: usize,
-    },
-    /// Dispatch a notice, which is in force at once (Article 4).
-    Notify {
-        /// Its text.
-        text: String,
-    },
-    /// Pause the service (Article 12).
-    Pause,
-    /// Set the least version served of a platform's terminals, PLATFORM/MAJOR.MINOR.PATCH (Article 32).
-    RequireVersion {
-        /// Platform and version.
-        version: String,
-    },
-    /// Let a paused service go on.
-    Resume,
-    /// Announce a version of the terms of use (Article 5).
-    Terms {
-        /// Its name.
-        version: String,
-        /// From when on it is in force, YYYY-MM-DDThh:mm:ssZ.
-        #[arg(long)]
-        effective: String,
-    },
-    /// Let a locked facility user try again.
-    Unlock {
-        /// The facility.
-        facility: String,
-    },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum KeyStep {
-    /// Add a master key, which wraps from now on.
-    Add,
-    /// Drop all master keys but the newest: backups of before open nothing any more.
-    Drop,
-    /// Wrap the keys of all kept records with the newest.
-    Rewrap,
-}
-
-/// Where the service keeps what it keeps.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct Storage {
-    /// A SQLite file, created when there is none, or postgres://USER@/DATABASE?host=FOLDER-OF-THE-SOCKET.
-    #[arg(
-        long,
-        alias = "data",
-        value_name = "FILE|URL",
-        default_value = "kakunin-service.sqlite",
-        env = "KAKUNIN_DATABASE",
-        hide_env_values = true
-    )]
-    pub(crate) database: service::Database,
-    /// File with the service's own keys, created when there is none, for its owner only. If left out it stands beside the
-    /// database file and is named FILE.keys, or for PostgreSQL kakunin-service.keys here.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) keys: Option<PathBuf>,
-}
-
-impl Storage {
-    pub(crate) fn key_file(&self) -> PathBuf {
-        let beside = || match &self.database {
-            service::Database::File(file) => file.as_os_str().to_owned(),
-            _ => "kakunin-service".into(),
-        };
-        self.keys.clone().unwrap_or_else(|| {
-            let mut name = beside();
-            name.push(".keys");
-            name.into()
-        })
-    }
-
-    pub(crate) fn open_keys(&self) -> Result<service::Keys, crate::Failure> {
-        let file = self.key_file();
-        Ok(service::Keys::open(&file)
-            .map_err(|error| format!("cannot use the keys {}: {error}", file.display()))?)
-    }
-
-    pub(crate) fn open(&self) -> Result<service::Store, crate::Failure> {
-        let keys = self.open_keys()?;
-        let store = service::Store::open(&self.database, keys)
-            .map_err(|error| format!("cannot use the database {}: {error}", self.database))?;
-        Ok(store)
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

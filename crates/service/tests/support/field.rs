@@ -7,13 +7,11 @@ use jpki::profile::{Kind, Profile};
 use jpki::time::UnixTime;
 use protocol::Class;
 use protocol::check::Consents;
-use protocol::lifecycle::notice::TermsVersion;
-use protocol::lifecycle::standing::{Event, Ground, Standing};
-use protocol::lifecycle::terminal_version::TerminalVersion;
+use protocol::lifecycle::standing::{Event, Standing};
 use protocol::message::{CreateCheck, Purpose};
 use protocol::wire;
 use serde_json::{Value, json};
-use service::operator::{Operator, OperatorError};
+use service::operator::Operator;
 use service::{Clock, DeviceIssuer, Service, Settings, Store, TlsMaterial, Verification};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -27,7 +25,7 @@ use tokio::sync::oneshot;
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A service with its portal, and a clock that is set by hand.
-pub struct World {
+pub struct Field {
     pub service: SocketAddr,
     pub portal: SocketAddr,
     pub operator: Operator,
@@ -36,7 +34,7 @@ pub struct World {
     _stop: (oneshot::Sender<()>, oneshot::Sender<()>),
 }
 
-impl World {
+impl Field {
     pub async fn start(kept: &Kept) -> Self {
         let store = kept.store();
         store.put_eligibility(eligibility()).await.unwrap();

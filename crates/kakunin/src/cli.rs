@@ -2,9 +2,13 @@
 //! The command line.
 
 mod bench;
+mod export;
+mod revocation;
 mod verify;
 
 pub(crate) use bench::{Bench, BenchService};
+pub(crate) use export::{Convert, Export, History, HistoryCommand};
+pub(crate) use revocation::{Publish, ServeRevocation};
 pub(crate) use verify::{RevocationSource, Verify};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -40,8 +44,12 @@ pub(crate) enum Command {
     Check(Check),
     /// Judge implementations of the four roles: verifier, card, terminal, service.
     Conform(Conform),
+    /// Turn a result into another form: JSON, XML, FHIR, the clipboard block.
+    Convert(Convert),
     /// Perform one check end to end in a synthetic world and show each boundary.
     Demo(Demo),
+    /// Show or erase the answers a terminal has kept.
+    History(History),
     /// Show a certificate, a revocation list, an APDU transcript or a decision record readably.
     Inspect(Inspect),
     /// Write the certificates, lists and OCSP answers of a synthetic world to a folder.
@@ -147,9 +155,11 @@ pub(crate) struct Check {
     /// Language of the result.
     #[arg(long, value_enum, default_value_t = Language::Ja)]
     pub(crate) language: Language,
-    /// Print the result as JSON.
+    /// Print the outcome as JSON: ending, sentences, and the answer in it.
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) export: Export,
     /// Write the APDUs, with secrets masked, to this file; `kakunin inspect` shows it.
     #[arg(long, value_name = "FILE")]
     pub(crate) transcript: Option<PathBuf>,
@@ -305,6 +315,11 @@ pub(crate) enum PkiCommand {
     /// Make, index and look up revocation lists of any size.
     #[command(subcommand)]
     Crl(PkiCrl),
+    /// Publish the lists of a synthetic world over HTTP and answer OCSP requests, soundly or with a fault.
+    #[command(
+        after_help = "Example:\n  kakunin pki publish --listen 127.0.0.1:8080 --addresses lists.txt &\n  kakunin serve --list-addresses lists.txt --responder http://127.0.0.1:8080/ocsp --sources both-must-agree"
+    )]
+    Publish(Publish),
 }
 
 #[derive(Debug, Subcommand)]
@@ -397,6 +412,8 @@ pub(crate) struct Serve {
     /// Folder for what terminals need: settings, certificates, keys.
     #[arg(long, value_name = "FOLDER", default_value = "kakunin-material")]
     pub(crate) material: PathBuf,
+    #[command(flatten)]
+    pub(crate) revocation: ServeRevocation,
 }
 
 #[derive(Args, Debug)]

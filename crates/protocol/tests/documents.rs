@@ -8,12 +8,14 @@
     reason = "test code"
 )]
 
+#[path = "support/answers.rs"]
+mod answers;
 #[path = "support/documents.rs"]
 mod documents;
 #[path = "support/records.rs"]
 mod records;
 
-use documents::{answers, documents as any_document};
+use documents::documents as any_document;
 use proptest::prelude::*;
 use protocol::document::ResultDocument;
 use protocol::eligibility::Preschool;
@@ -25,7 +27,7 @@ fn text(bytes: &[u8]) -> String {
 
 proptest! {
     #[test]
-    fn an_answer_is_the_same_through_every_form(answer in answers()) {
+    fn an_answer_is_the_same_through_every_form(answer in answers::answers()) {
         let document = ResultDocument::of_answer(&answer);
         prop_assert!(document.to_answer().as_ref() == Some(&answer));
         let json = wire::decode_answer(&wire::encode_answer(&answer)).unwrap();

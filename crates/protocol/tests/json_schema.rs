@@ -9,12 +9,12 @@
     reason = "test code"
 )]
 
-#[path = "support/documents.rs"]
-mod documents;
+#[path = "support/answers.rs"]
+mod answers;
 #[path = "support/records.rs"]
 mod records;
 
-use documents::{answers, instants};
+use answers::{answers, instants};
 use jsonschema::Validator;
 use proptest::prelude::*;
 use protocol::Class;

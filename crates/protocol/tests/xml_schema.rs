@@ -8,13 +8,15 @@
     reason = "test code"
 )]
 
+#[path = "support/answers.rs"]
+mod answers;
 #[path = "support/documents.rs"]
 mod documents;
 #[path = "support/records.rs"]
 mod records;
+#[path = "support/sample.rs"]
+mod sample;
 
-use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use protocol::document::ResultDocument;
 use protocol::wire::{Charset, encode_xml};
 use std::path::{Path, PathBuf};
@@ -34,20 +36,11 @@ fn xmllint(files: &[PathBuf]) -> Output {
     })
 }
 
-fn some_documents() -> Vec<ResultDocument> {
-    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
-    let mut runner = TestRunner::new_with_rng(Config::default(), random);
-    let any = documents::documents();
-    (0..DOCUMENTS)
-        .map(|_| any.new_tree(&mut runner).unwrap().current())
-        .collect()
-}
-
 #[test]
 fn what_is_written_keeps_to_the_schema() {
     let folder = tempfile::tempdir().unwrap();
     let mut files = Vec::new();
-    for (number, document) in some_documents().iter().enumerate() {
+    for (number, document) in sample::documents(DOCUMENTS).iter().enumerate() {
         for charset in [Charset::Utf8, Charset::ShiftJis] {
             let file = folder.path().join(format!("{number}-{charset:?}.xml"));
             std::fs::write(&file, encode_xml(document, charset).unwrap()).unwrap();

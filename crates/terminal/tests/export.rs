@@ -169,7 +169,7 @@ fn a_history_keeps_lists_and_erases() {
     let file = folder
         .path()
         .join("history")
-        .join(&names(&folder.path().join("history")).pop_first().unwrap());
+        .join(names(&folder.path().join("history")).pop_first().unwrap());
     // Nothing of a person in names, and nobody else may read them.
     assert!(!file.to_string_lossy().contains("000345"));
     #[cfg(unix)]

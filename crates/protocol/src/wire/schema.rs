@@ -148,7 +148,7 @@ trait With {
 
 impl With for Value {
     fn with(mut self, name: &str, schema: Value) -> Self {
-        let properties = self.get_mut("properties").and_then(Value::as_object_mut);
+        let properties = self.get_mut("properties").and_then(Self::as_object_mut);
         if let Some(properties) = properties {
             properties.insert(name.to_owned(), schema);
         }

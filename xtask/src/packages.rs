@@ -41,6 +41,11 @@ const PACKAGES: &[(&str, &str, &str)] = &[
         "judging certificates, CRLs, OCSP answers and signatures",
     ),
     (
+        "libxml2-utils",
+        "/usr/bin/xmllint",
+        "judging the XML of results by its schema",
+    ),
+    (
         "faketime",
         "/usr/bin/faketime",
         "the instant of a case, for OpenSSL's judgement of OCSP answers",
@@ -66,10 +71,43 @@ const PACKAGES: &[(&str, &str, &str)] = &[
 /// version is that of `adapters/python/differences.json`.
 const CRYPTOGRAPHY: &str = "cryptography==48.0.0";
 
+/// What judges the wire protocol, each in a folder of its own below `target`, because their dependencies are many: the folder,
+/// the package, what to import to see that it is there, and what it is needed for.
+const JUDGES: &[(&str, &str, &str, &str)] = &[
+    (
+        "schemathesis",
+        "schemathesis==4.32.5",
+        "schemathesis",
+        "playing against the served OpenAPI document",
+    ),
+    (
+        "fhir",
+        "fhir.resources==8.3.0",
+        "fhir.resources",
+        "judging the FHIR of results",
+    ),
+];
+
 /// Installs what is missing, with apt-get and pip; does nothing when all is there.
 pub fn install() -> Outcome {
     debian()?;
-    python()
+    python()?;
+    judges()
+}
+
+/// Into folders of the workspace, where the tests look for them.
+fn judges() -> Outcome {
+    for (folder, package, import, purpose) in JUDGES {
+        let folder = shell::root().join("target").join(folder);
+        let mut ask = shell::command("python3", &["-c", &format!("import {import}")]);
+        if shell::output(ask.env("PYTHONPATH", &folder)).is_ok() {
+            continue;
+        }
+        println!("packages: {package} is missing ({purpose})");
+        let pip = ["-m", "pip", "install", "--quiet", "--target"];
+        shell::run(shell::command("python3", &pip).arg(&folder).arg(package))?;
+    }
+    Ok(())
 }
 
 /// Into a folder of the workspace, which tests put before Python's own.

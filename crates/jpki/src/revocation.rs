@@ -75,7 +75,7 @@ impl RevocationPolicy {
 
 /// Proof that a certificate was not revoked, by the lists that are authoritative for it or a responder.
 ///
-/// Made by [`verify_not_revoked`] and [`ocsp::verify_not_revoked_by_ocsp`] only.
+/// Made by [`verify_not_revoked_observed`] and [`ocsp::verify_not_revoked_by_ocsp`] only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotRevoked {
     certificate_sha256: [u8; 32],

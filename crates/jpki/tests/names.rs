@@ -37,6 +37,18 @@ fn assert_match(one: &[Vec<u8>], other: &[Vec<u8>], expected: bool) {
 const CN: &str = "2.5.4.3";
 
 #[test]
+fn text_of_an_attribute_is_as_written() {
+    let der = seq(&[
+        attribute(CN, utf8("合成 Authority")),
+        attribute(CN, printable("Authority")),
+        attribute(CN, tlv(0x16, b"authority")),
+    ]);
+    let name = Name::from_der(&der).unwrap();
+    let texts: Vec<_> = name.attributes().map(|one| one.text()).collect();
+    assert_eq!(texts, [Some("合成 Authority"), Some("Authority"), None]);
+}
+
+#[test]
 fn string_types_case_and_spaces_do_not_tell_names_apart() {
     for value in [
         printable("Certificate Authority"),

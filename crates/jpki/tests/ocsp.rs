@@ -20,9 +20,11 @@ use jpki::path::{Policy, TrustAnchors, VerifiedPath, verify_path};
 use jpki::profile::{Kind, Profile};
 use jpki::revocation::ocsp::{
     CertIdDigest, MAX_NONCE, NoncePolicy, OcspPolicy, OcspRequest, OcspStatus, Preference, combine,
-    verify_not_revoked_by_ocsp, verify_ocsp_response,
+    verify_not_revoked_by_ocsp, verify_ocsp_response, verify_ocsp_response_observed,
 };
-use jpki::revocation::{ReasonCode, RevocationEvidence, RevocationStatus};
+use jpki::revocation::{
+    ReasonCode, RevocationEvent, RevocationEvidence, RevocationObserver, RevocationStatus,
+};
 use jpki::time::UnixTime;
 use proptest::prelude::*;
 use support::der::{bits, context, integer, named_bits, octets, oid, seq, tlv};
@@ -232,6 +234,78 @@ fn issuer_and_delegate_answer_by_name_and_by_key() {
         authority_one(),
         Refused::OcspResponderUnknown,
     );
+}
+
+/// RFC 6960 §4.2.2.2.1: nocheck is known, so a critical one is no reason to refuse.
+#[test]
+fn critical_nocheck_is_processed() {
+    let certificate = delegate().extension(Ext::new(NO_CHECK, true, tlv(0x05, &[])));
+    let spec = ResponseSpec::delegated()
+        .with(|spec| spec.certificates = vec![certificate.signed_by(authority_one())]);
+    assert_eq!(verify(&spec, card()), Ok(OcspStatus::Good));
+}
+
+/// An observer is told every step up to the one that fails, and the same comes of it as without.
+#[test]
+fn every_step_is_told() {
+    #[derive(Default)]
+    struct Notes(Vec<RevocationEvent>);
+    impl RevocationObserver for Notes {
+        fn note_revocation(&mut self, event: RevocationEvent) {
+            self.0.push(event);
+        }
+    }
+    let observed = |spec: &ResponseSpec, at| {
+        let (response, mut notes) = (spec.signed_by(authority_one()), Notes::default());
+        let (path, trust, request, policy) = (path(), trust(), request(), OcspPolicy::strict());
+        let outcome = verify_ocsp_response_observed(
+            &response,
+            &request,
+            &path,
+            &trust,
+            at,
+            &policy,
+            &provider(),
+            &mut notes,
+        );
+        let plain =
+            verify_ocsp_response(&response, &request, &path, &trust, at, &policy, &provider());
+        assert_eq!(outcome, plain);
+        let sha256 = Some((provider().sha256)(&[&response]));
+        assert!(notes.0.iter().all(|event| event.source == sha256));
+        notes.0
+    };
+    let all = [
+        "ocsp-response",
+        "ocsp-responder",
+        "ocsp-nonce",
+        "ocsp-produced-at",
+        "ocsp-cert-id",
+        "ocsp-times",
+        "ocsp-status",
+    ];
+    let names = |events: &[RevocationEvent]| -> Vec<_> {
+        events.iter().map(|event| event.step.name()).collect()
+    };
+    let events = observed(&ResponseSpec::good(), now());
+    assert_eq!(names(&events), all);
+    assert!(events.iter().all(|event| event.outcome.is_ok()));
+
+    let events = observed(&ResponseSpec::good(), later(now(), 30 * 86_400));
+    assert_eq!(names(&events), all[..6]);
+    assert!(matches!(
+        events.last().unwrap().outcome,
+        Err(Error::Undetermined(Undetermined::OcspStale { .. }))
+    ));
+    // A revocation is an answer: the step says what it means, the response is right.
+    let id = cert_id(&request());
+    let spec = ResponseSpec::good().with(|spec| spec.answers = vec![answer(&id, &revoked(None))]);
+    let events = observed(&spec, now());
+    assert_eq!(names(&events), all);
+    assert!(matches!(
+        events.last().unwrap().outcome,
+        Err(Error::Refused(Refused::CertificateRevoked { .. }))
+    ));
 }
 
 #[test]

@@ -16,7 +16,8 @@ mod support;
 use jpki::certificate::Certificate;
 use jpki::error::{Error, Malformed, Misuse, Refused, Syntax, Unsupported};
 use jpki::path::{
-    AnchorExpiry, Grace, MAX_ANCHORS, Policy, TrustAnchors, Validity, VerifiedPath, verify_path,
+    AnchorExpiry, Grace, MAX_ANCHORS, PathVerifier, Policy, TrustAnchors, Validity, VerifiedPath,
+    verify_path,
 };
 use jpki::profile::{Kind, Profile, Rule};
 use jpki::time::UnixTime;
@@ -74,6 +75,21 @@ fn profile_certificate_is_verified_on_every_backend() {
 }
 
 // Issuer by key, never by name.
+
+#[test]
+fn debug_tells_kinds_and_numbers_and_no_key() {
+    let certificate = plain().certificate(authority_one());
+    let key = certificate.public_key().unwrap();
+    assert_eq!(format!("{key:?}"), "PublicKey(RSA-2048)");
+    let (anchors, policy, crypto) = (anchors(&[authority_one()]), policy(), provider());
+    let verifier = PathVerifier::new(&anchors, &policy, now(), &crypto);
+    let shown = format!("{verifier:?}");
+    assert!(
+        shown.starts_with("PathVerifier { anchors: 1, pool: None, policy: Policy"),
+        "{shown}"
+    );
+    assert!(!shown.contains("[48, "), "octets of a key or name: {shown}");
+}
 
 #[test]
 fn each_generation_of_one_name_verifies_its_own() {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `kakunin check`: one check with a card in a reader against a running service.
 
-use crate::Outcome;
 use crate::cli::Check as Arguments;
 use crate::console::{BAD, GOOD, NOTE};
 use crate::desk::ConsoleDesk;
 use crate::material::write_lines;
+use crate::{Failure, Outcome, convert};
 use apdu::transcript::{Entry, Reveal, Tap, write_entry, write_header};
 use protocol::client;
 use protocol::date::Date;
@@ -45,6 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         method: arguments.method.into(),
         eligibility_date: date,
     };
+    let (code, history) = (settings.institution_code, settings.history);
     let mut connection = Connection::new(settings.address, settings.tls)?;
     let mut lines = vec![write_header(transport.atr())];
     let mut note = |entry: &Entry| lines.push(write_entry(entry));
@@ -59,27 +60,51 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         .enable_all()
         .build()?;
     let checked = runtime.block_on(terminal::run(wanted, &mut driver));
-    show(&checked.outcome, arguments);
+    show(&checked.outcome, arguments)?;
+    if let client::Outcome::Answered { answer, .. } = &checked.outcome {
+        // An answer that came is there, whatever becomes of its files: each is tried, and what failed is said.
+        let export = &arguments.export;
+        let dropped = export.drop.as_ref().map(|folder| {
+            let charset = export.drop_charset.into();
+            terminal::export::drop_file(answer, folder, code.as_ref(), charset).map(drop)
+        });
+        let kept = history.map(|folder| terminal::History::new(&folder).keep(answer));
+        dropped
+            .transpose()
+            .map_err(|error| format!("--drop: {error}"))?;
+        kept.transpose()
+            .map_err(|error| format!("history: {error}"))?;
+    }
     if let Some(file) = &arguments.transcript {
         write_lines(file, &lines)?;
     }
     Ok(ExitCode::from(Ending::of(&checked.outcome).exit_code()))
 }
 
-fn show(outcome: &client::Outcome, arguments: &Arguments) {
+fn show(outcome: &client::Outcome, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.json {
-        return println!("{:#}", terminal::json(outcome));
+        println!("{:#}", terminal::json(outcome));
+        return Ok(());
     }
     let language = arguments.language.into();
     if let client::Outcome::Answered { answer, .. } = outcome {
-        anstream::println!("{}", terminal::table(answer, language));
+        match arguments.export.format {
+            Some(form) => convert::print(&terminal::export::encode(answer, form.into())?)?,
+            None => anstream::println!("{}", terminal::table(answer, language)),
+        }
     }
     let style = match Ending::of(outcome).exit_code() {
         0..10 => GOOD,
         10..20 => NOTE,
         _ => BAD,
     };
-    anstream::println!("{style}{}{style:#}", terminal::sentence(outcome, language));
+    let sentence = terminal::sentence(outcome, language);
+    // Where a program reads the result, people read elsewhere.
+    match arguments.export.format {
+        Some(_) => anstream::eprintln!("{style}{sentence}{style:#}"),
+        None => anstream::println!("{style}{sentence}{style:#}"),
+    }
+    Ok(())
 }
 
 #[cfg(feature = "pcsc")]

@@ -3,12 +3,14 @@
 
 mod audit;
 mod bench;
+mod export;
 mod operator;
 mod storage;
 mod verify;
 
 pub(crate) use audit::{Audit, AuditCommand};
 pub(crate) use bench::{Bench, BenchService};
+pub(crate) use export::{Convert, Export, History, HistoryCommand};
 pub(crate) use operator::{KeyStep, Operator, OperatorCommand};
 pub(crate) use storage::Storage;
 pub(crate) use verify::{RevocationSource, Verify};
@@ -46,8 +48,12 @@ pub(crate) enum Command {
     Check(Check),
     /// Judge implementations of the four roles: verifier, card, terminal, service.
     Conform(Conform),
+    /// Turn a result into another form: JSON, XML, FHIR, the clipboard block.
+    Convert(Convert),
     /// Perform one check end to end in a synthetic world and show each boundary.
     Demo(Demo),
+    /// Show or erase the answers a terminal has kept.
+    History(History),
     /// Show a certificate, a revocation list, an APDU transcript or a decision record readably.
     Inspect(Inspect),
     /// Decide, as the operator, on facilities, notices, terms, maintenance and keys.
@@ -155,9 +161,11 @@ pub(crate) struct Check {
     /// Language of the result.
     #[arg(long, value_enum, default_value_t = Language::Ja)]
     pub(crate) language: Language,
-    /// Print the result as JSON.
+    /// Print the outcome as JSON: ending, sentences, and the answer in it.
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) export: Export,
     /// Write the APDUs, with secrets masked, to this file; `kakunin inspect` shows it.
     #[arg(long, value_name = "FILE")]
     pub(crate) transcript: Option<PathBuf>,

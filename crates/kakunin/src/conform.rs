@@ -9,9 +9,7 @@ use crate::cli::{Conform as Arguments, Role as RoleArgument};
 use crate::console::{BAD, GOOD, NOTE, QUIET, TITLE, is_watched};
 use crate::{Failure, Outcome};
 use conformance::case::{self, Role};
-use conformance::{
-    CaseReport, Implementation, KnownDifferences, Lines, Selection, Target, Verdict,
-};
+use conformance::{Implementation, KnownDifferences, Lines, Selection, Target, Verdict};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
@@ -39,15 +37,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let terms = card::terms(arguments)?;
     let known = known(arguments)?;
     let began = std::time::Instant::now();
-    let mut progress = Progress {
-        judged: 0,
-        watched: is_watched() && !arguments.json,
-    };
+    let mut progress = Progress::new(is_watched() && !arguments.json);
     let mut report = runtime.block_on(conformance::run(
         &selection,
         &implementations,
         &terms,
-        &mut |case| progress.show(case),
+        &mut |case| progress.show(case.verdict == Verdict::Pass, &case.id),
     ))?;
     progress.end();
     if let Some(known) = &known {
@@ -174,19 +169,15 @@ struct Progress {
 }
 
 impl Progress {
-    fn show(&mut self, case: &CaseReport) {
+    const fn new(watched: bool) -> Self {
+        Self { judged: 0, watched }
+    }
+
+    fn show(&mut self, passed: bool, name: &str) {
         self.judged += 1;
         if self.watched {
-            let mark = if case.verdict == Verdict::Pass {
-                "✓"
-            } else {
-                "✗"
-            };
-            anstream::eprint!(
-                "\r\x1b[K{QUIET}{:>4} {mark} {}{QUIET:#}",
-                self.judged,
-                case.id
-            );
+            let mark = if passed { "✓" } else { "✗" };
+            anstream::eprint!("\r\x1b[K{QUIET}{:>4} {mark} {name}{QUIET:#}", self.judged);
             drop(std::io::stderr().flush());
         }
     }

@@ -99,7 +99,8 @@ async fn check(
         narrator,
         language: arguments.language,
     };
-    let (mut client, mut actions) = Client::start(settings, &aws_lc::PROVIDER);
+    let key = terminal::idempotency_key().ok_or("no randomness")?;
+    let (mut client, mut actions) = Client::start(settings, key, &aws_lc::PROVIDER);
     let mut proof: Option<SubmitProof> = None;
     let outcome = loop {
         let action = actions.pop().ok_or("the client machine has stopped")?;
@@ -107,7 +108,7 @@ async fn check(
             Action::Finish(outcome) => {
                 break finish(*outcome, plan, &mut connection, proof, narrator).await;
             }
-            Action::SendProof { check, proof }
+            Action::SendProof { check, proof, .. }
                 if plan.interference == Interference::OtherDevice =>
             {
                 narrator.note("another device takes the proof and sends it as its own");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The one front door: audit, demo, check, serve, card, conform, pki, inspect, verifier, bench.
+//! The one front door: audit, demo, check, convert, history, serve, card, conform, pki, inspect, verifier, bench.
 
 mod audit;
 mod bench;
@@ -8,9 +8,11 @@ mod check;
 mod cli;
 mod conform;
 mod console;
+mod convert;
 mod demo;
 mod descriptor;
 mod desk;
+mod history;
 mod inspect;
 mod material;
 mod operator;
@@ -35,7 +37,9 @@ fn main() -> ExitCode {
         Some(Command::Card(arguments)) => card::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Conform(arguments)) => conform::run(&arguments),
+        Some(Command::Convert(arguments)) => convert::run(&arguments),
         Some(Command::Demo(arguments)) => demo::run(&arguments),
+        Some(Command::History(arguments)) => history::run(&arguments),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments),
         Some(Command::Operator(arguments)) => operator::run(&arguments),
         Some(Command::Pki(arguments)) => pki::run(&arguments),

@@ -234,7 +234,13 @@ fn a_whole_check_through_pcscd_by_pin_and_by_sight() {
     let secrets = [
         person.name().to_owned(),
         person.authentication_identifier(),
-        record.coverages[0].basic.number.clone(),
+        record.coverages[0]
+            .basic
+            .number
+            .as_ref()
+            .unwrap()
+            .as_str()
+            .to_owned(),
     ];
     for secret in secrets {
         assert!(!log.contains(&secret), "the log names the patient");

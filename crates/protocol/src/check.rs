@@ -22,16 +22,20 @@ impl CheckId {
     /// # Errors
     /// [`WrongForm`] for anything else.
     pub fn from_hex(text: &str) -> Result<Self, WrongForm> {
-        let mut bytes = [0; 16];
-        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-        if pairs.len() != bytes.len() || !rest.is_empty() {
-            return Err(WrongForm);
-        }
-        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-            *byte = (lower_hex(*high)? << 4) | lower_hex(*low)?;
-        }
-        Ok(Self(bytes))
+        bytes_from_hex(text).map(Self)
     }
+}
+
+fn bytes_from_hex(text: &str) -> Result<[u8; 16], WrongForm> {
+    let mut bytes = [0; 16];
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if pairs.len() != bytes.len() || !rest.is_empty() {
+        return Err(WrongForm);
+    }
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        *byte = (lower_hex(*high)? << 4) | lower_hex(*low)?;
+    }
+    Ok(bytes)
 }
 
 fn lower_hex(digit: u8) -> Result<u8, WrongForm> {
@@ -51,6 +55,28 @@ impl fmt::Display for CheckId {
 impl fmt::Debug for CheckId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "CheckId({self})")
+    }
+}
+
+/// What makes a creation the same when it is sent again: 16 random bytes the terminal draws for each check, on the wire as 32
+/// lower-case hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "every 16 bytes are a key")]
+pub struct IdempotencyKey(pub [u8; 16]);
+
+impl IdempotencyKey {
+    /// Reads 32 lower-case hexadecimal digits.
+    ///
+    /// # Errors
+    /// [`WrongForm`] for anything else.
+    pub fn from_hex(text: &str) -> Result<Self, WrongForm> {
+        bytes_from_hex(text).map(Self)
+    }
+}
+
+impl fmt::Display for IdempotencyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -175,7 +201,7 @@ impl FromIterator<ConsentItem> for Consents {
 }
 
 /// Everything that is fixed when a check is created, and that the card's signature covers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "the transcript covers exactly these"
@@ -202,7 +228,7 @@ pub struct CheckTerms {
 }
 
 /// A check as the service keeps it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "plain data the store maps by hand"
@@ -221,7 +247,7 @@ pub struct StoredCheck {
 }
 
 /// How far a check has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckState {
     /// Its proof is awaited.
@@ -251,13 +277,16 @@ pub enum CheckState {
 
 #[cfg(test)]
 mod tests {
-    use super::{CheckId, ConsentItem, Consents, Method};
+    use super::{CheckId, ConsentItem, Consents, IdempotencyKey, Method};
     use jpki::user::VerifierRole;
 
     #[test]
     fn identifier_reads_back_and_has_one_form() {
         let id = CheckId([0xAB; 16]);
         assert_eq!(CheckId::from_hex(&id.to_string()), Ok(id));
+        let key = IdempotencyKey([0x0C; 16]);
+        assert_eq!(key.to_string(), "0c".repeat(16));
+        assert_eq!(IdempotencyKey::from_hex(&key.to_string()), Ok(key));
         for text in [
             "",
             &"AB".repeat(16),

@@ -8,21 +8,38 @@
 //! AwaitConsent     ConsentDecided        AwaitCreated     send the request
 //! AwaitCreated     Created, as asked     AwaitCard        let the card sign
 //!                  Created, otherwise    Finished         finish: ServiceMisbehaved
+//!                  lost                  AwaitCreated     send the same request with the same key
 //! AwaitCard        CardSigned            AwaitAnswer      send the proof
 //!                  CardFailed            Finished         finish: Card
 //! AwaitAnswer      Answered, of check    AwaitReceipt     send the receipt
 //!                  Answered, otherwise   Finished         finish: ServiceMisbehaved
+//!                  lost                  AwaitAnswer      send the same proof
 //! AwaitReceipt     ReceiptAccepted       Finished         finish: Answered
+//!                  lost                  AwaitReceipt     send the same receipt
 //!                  Refused, Unreachable  Finished         finish: Answered, receipt not acknowledged
 //! any other        Refused               Finished         finish: Refused
 //!                  Unreachable           Finished         finish: Unreachable
 //! any              Cancelled             Finished         finish: Cancelled (Answered in AwaitReceipt)
 //! ```
 //!
+//! *Lost* is `Unreachable`, or a refusal that says nothing of the check (`transport`, `unavailable`), as long as the request was
+//! sent fewer than [`PAUSES`] has entries. Sending again is safe: the service knows a creation by its key, a proof and a receipt by
+//! themselves, so no second check comes of it. `undetermined` is told to the desk at once: the service did decide that it could
+//! not find out.
+//!
 //! Every other combination is [`OutOfOrder`], after which the machine is gone: an error cannot be driven on. The PIN never
 //! passes through here: who carries out [`Action::UseCard`] asks for it and forgets it.
+//!
+//! A terminal that writes down [`Client::pending`] before it carries out an action goes on after a restart with
+//! [`Client::resume`], in the same check.
 
-use crate::check::{CheckTerms, Consents, Method};
+mod outcome;
+mod state;
+
+pub use outcome::{CardFailure, Misbehaviour, Outcome, ReceiptState};
+pub use state::PAUSES;
+
+use crate::check::{CheckId, Consents, IdempotencyKey, Method};
 use crate::date::Date;
 use crate::facility::FacilityKind;
 use crate::message::{Answer, CheckCreated, ConfirmReceipt, CreateCheck, Purpose, SubmitProof};
@@ -30,6 +47,7 @@ use crate::{Class, transcript, wire};
 use core::fmt;
 use jpki::crypto::CryptoProvider;
 use jpki::path::Validity;
+use state::{Again, Begun, Sent, State};
 
 /// What the terminal knows about itself and wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,20 +101,31 @@ pub enum Action {
     /// It is over.
     Finish(Box<Outcome>),
     /// Send the request that begins a check.
-    SendCreate(CreateCheck),
+    SendCreate {
+        /// The request.
+        request: CreateCheck,
+        /// What the service knows it by when it comes again.
+        key: IdempotencyKey,
+        /// Wait so long first.
+        after_seconds: u16,
+    },
     /// Send the proof.
     SendProof {
         /// Of which check.
-        check: crate::check::CheckId,
+        check: CheckId,
         /// The proof.
         proof: SubmitProof,
+        /// Wait so long first.
+        after_seconds: u16,
     },
     /// Send the receipt.
     SendReceipt {
         /// Of which check.
-        check: crate::check::CheckId,
+        check: CheckId,
         /// The receipt.
         receipt: ConfirmReceipt,
+        /// Wait so long first.
+        after_seconds: u16,
     },
     /// Let the card sign this SHA-256 digest, after PIN or terminal authentication as the method says.
     UseCard {
@@ -105,94 +134,6 @@ pub enum Action {
         /// SHA-256 of the check transcript.
         digest: [u8; 32],
     },
-}
-
-/// Why the card did not sign. None of it is a fault of the terminal, and each needs another sentence at the desk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CardFailure {
-    /// The PIN is blocked.
-    Blocked,
-    /// Only the last try is left, and nobody agreed to spend it.
-    LastTryKept,
-    /// The card has no user-authentication certificate.
-    NoCertificate,
-    /// It is not a My Number Card.
-    NotThisCard,
-    /// A phone was presented for the visual method; it has no printed photo.
-    PhoneNeedsPin,
-    /// The PIN was shown to the card and no answer came that says what became of it: a try may be gone.
-    PinUnknown,
-    /// The card's PIN is not in use or its counter cannot be read; the visual method needs none.
-    PinUnusable,
-    /// The card refused with this status word.
-    Refused(u16),
-    /// The card does not accept this terminal for the visual method.
-    TerminalNotAccepted,
-    /// The way to the card broke.
-    Transport,
-    /// The card's answers break the grammar.
-    Unreadable,
-    /// The PIN was wrong.
-    WrongPin {
-        /// Tries left.
-        retries_left: u8,
-    },
-}
-
-/// How a check ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The service answered.
-    Answered {
-        /// What it said.
-        answer: Answer,
-        /// Whether it has acknowledged the receipt.
-        receipt: ReceiptState,
-    },
-    /// Somebody gave up.
-    Cancelled,
-    /// The card did not sign.
-    Card(CardFailure),
-    /// The service refused, or could not find out; its class says which.
-    Refused(Class),
-    /// The service answered something else than was asked. Nothing was signed, or the answer is not to be used.
-    ServiceMisbehaved(Misbehaviour),
-    /// The service could not be reached.
-    Unreachable,
-}
-
-/// Whether the service knows that its answer arrived (Article 30).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "it knows or it does not")]
-pub enum ReceiptState {
-    /// It does.
-    Acknowledged,
-    /// It has not said so.
-    Unconfirmed,
-}
-
-/// What the service did that it must not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Misbehaviour {
-    /// The answer is for another check.
-    AnswerOfAnotherCheck,
-    /// The answer is no message.
-    AnswerUnreadable,
-    /// The answer holds restricted data that the kind of facility, the consent or an expired certificate rules out.
-    AnswerBeyondConsent,
-    /// The check names other consents than were given.
-    ConsentsChanged,
-    /// The check names another eligibility date than was asked for.
-    DateChanged,
-    /// The check names another device.
-    DeviceChanged,
-    /// The check names another method.
-    MethodChanged,
-    /// The check names another service.
-    ServiceNameChanged,
 }
 
 /// An event came that the state does not expect; the machine is gone.
@@ -208,33 +149,38 @@ impl fmt::Display for OutOfOrder {
 
 impl core::error::Error for OutOfOrder {}
 
+/// What a terminal writes down to go on with a check after a restart: nothing of the person, and no proof. The same card signs the
+/// same transcript the same way (RSASSA-PKCS1-v1_5), so the service knows the proof again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "all a resumption needs")]
+pub struct Pending {
+    /// Key of the request.
+    pub key: IdempotencyKey,
+    /// The request.
+    pub request: CreateCheck,
+    /// What the service created, once it has said so.
+    pub created: Option<CheckCreated>,
+}
+
 /// The machine.
 #[derive(Debug)]
 pub struct Client<'a> {
     settings: Settings,
+    key: IdempotencyKey,
     crypto: &'a CryptoProvider,
     state: State,
-}
-
-#[derive(Debug)]
-enum State {
-    Consent,
-    Created { consents: Consents },
-    Card { terms: CheckTerms },
-    Answer { terms: CheckTerms },
-    Receipt { answer: Box<Answer> },
-    Finished,
 }
 
 /// The machine in its next state, and what is to be done.
 type Step<'a> = (Client<'a>, Vec<Action>);
 
 impl<'a> Client<'a> {
-    /// Begins a check.
+    /// Begins a check. The key is drawn for this check and for no other.
     #[must_use]
-    pub fn start(settings: Settings, crypto: &'a CryptoProvider) -> Step<'a> {
+    pub fn start(settings: Settings, key: IdempotencyKey, crypto: &'a CryptoProvider) -> Step<'a> {
         let client = Self {
             settings,
+            key,
             crypto,
             state: State::Consent,
         };
@@ -246,48 +192,76 @@ impl<'a> Client<'a> {
         }
     }
 
+    /// Goes on with a check after a restart: the request is sent again with its key, or the card signs again. Method and date are
+    /// those of the request, whatever the settings say.
+    #[must_use]
+    pub fn resume(settings: Settings, pending: Pending, crypto: &'a CryptoProvider) -> Step<'a> {
+        let Pending {
+            key,
+            request,
+            created,
+        } = pending;
+        let client = Self {
+            settings,
+            key,
+            crypto,
+            state: State::Finished,
+        };
+        match created {
+            None => client.send(State::Created {
+                request,
+                sent: Sent::NEVER,
+            }),
+            Some(created) => client.created(Begun { request, created }),
+        }
+    }
+
+    /// What to write down for [`Client::resume`]; `None` while there is nothing to go on with.
+    #[must_use]
+    pub fn pending(&self) -> Option<Pending> {
+        let (request, created) = match &self.state {
+            State::Consent | State::Finished => return None,
+            State::Created { request, .. } => (request, None),
+            State::Card(begun) | State::Answer { begun, .. } | State::Receipt { begun, .. } => {
+                (&begun.request, Some(&begun.created))
+            }
+        };
+        Some(Pending {
+            key: self.key,
+            request: request.clone(),
+            created: created.cloned(),
+        })
+    }
+
     /// Takes an event.
     ///
     /// # Errors
     /// [`OutOfOrder`] for an event that is not in the module's table.
-    pub fn handle(self, event: Event) -> Result<Step<'a>, OutOfOrder> {
-        let Self {
-            settings,
-            crypto,
-            state,
-        } = self;
-        let idle = Client {
-            settings,
-            crypto,
-            state: State::Finished,
+    pub fn handle(mut self, event: Event) -> Result<Step<'a>, OutOfOrder> {
+        let state = core::mem::replace(&mut self.state, State::Finished);
+        let state = match state.again(&event) {
+            Again::Send(state) => return Ok(self.send(state)),
+            Again::Handle(state) => state,
         };
         match (state, event) {
             (State::Finished, _) => Err(OutOfOrder),
-            (State::Receipt { answer }, event) => idle.after_answer(*answer, &event),
-            (_, Event::Cancelled) => Ok(idle.finish(Outcome::Cancelled)),
-            (_, Event::Refused(class)) => Ok(idle.finish(Outcome::Refused(class))),
-            (_, Event::Unreachable) => Ok(idle.finish(Outcome::Unreachable)),
-            (State::Consent, Event::ConsentDecided(consents)) => Ok(idle.create(consents)),
-            (State::Created { consents }, Event::Created(created)) => {
-                Ok(idle.created(consents, created))
+            (State::Receipt { answer, .. }, event) => self.after_answer(*answer, &event),
+            (_, Event::Cancelled) => Ok(self.finish(Outcome::Cancelled)),
+            (_, Event::Refused(class)) => Ok(self.finish(Outcome::Refused(class))),
+            (_, Event::Unreachable) => Ok(self.finish(Outcome::Unreachable)),
+            (State::Consent, Event::ConsentDecided(consents)) => Ok(self.create(consents)),
+            (State::Created { request, .. }, Event::Created(created)) => {
+                Ok(self.created(Begun { request, created }))
             }
-            (State::Card { terms }, Event::CardSigned(proof)) => {
-                let send = Action::SendProof {
-                    check: terms.id,
-                    proof,
-                };
-                Ok((
-                    Client {
-                        state: State::Answer { terms },
-                        ..idle
-                    },
-                    vec![send],
-                ))
+            (State::Card(begun), Event::CardSigned(proof)) => Ok(self.send(State::Answer {
+                begun,
+                proof,
+                sent: Sent::NEVER,
+            })),
+            (State::Card(_), Event::CardFailed(failure)) => Ok(self.finish(Outcome::Card(failure))),
+            (State::Answer { begun, .. }, Event::Answered(bytes)) => {
+                Ok(self.answered(begun, &bytes))
             }
-            (State::Card { .. }, Event::CardFailed(failure)) => {
-                Ok(idle.finish(Outcome::Card(failure)))
-            }
-            (State::Answer { terms }, Event::Answered(bytes)) => Ok(idle.answered(&terms, &bytes)),
             _ => Err(OutOfOrder),
         }
     }
@@ -299,19 +273,15 @@ impl<'a> Client<'a> {
             consents,
             eligibility_date: self.settings.eligibility_date,
         };
-        (
-            Client {
-                state: State::Created { consents },
-                ..self
-            },
-            vec![Action::SendCreate(request)],
-        )
+        self.send(State::Created {
+            request,
+            sent: Sent::NEVER,
+        })
     }
 
     /// The card signs only what was asked for: everything the service echoes is compared first.
-    fn created(self, consents: Consents, created: CheckCreated) -> Step<'a> {
-        let CheckCreated { terms, .. } = created;
-        let settings = &self.settings;
+    fn created(self, begun: Begun) -> Step<'a> {
+        let (settings, request, terms) = (&self.settings, &begun.request, &begun.created.terms);
         let changed = [
             (
                 terms.service_name != settings.service_name,
@@ -321,10 +291,13 @@ impl<'a> Client<'a> {
                 terms.device_certificate_sha256 != settings.device_certificate_sha256,
                 Misbehaviour::DeviceChanged,
             ),
-            (terms.method != settings.method, Misbehaviour::MethodChanged),
-            (terms.consents != consents, Misbehaviour::ConsentsChanged),
+            (terms.method != request.method, Misbehaviour::MethodChanged),
             (
-                settings
+                terms.consents != request.consents,
+                Misbehaviour::ConsentsChanged,
+            ),
+            (
+                request
                     .eligibility_date
                     .is_some_and(|date| date != terms.eligibility_date),
                 Misbehaviour::DateChanged,
@@ -333,21 +306,15 @@ impl<'a> Client<'a> {
         if let Some((_, misbehaviour)) = changed.into_iter().find(|(changed, _)| *changed) {
             return self.finish(Outcome::ServiceMisbehaved(misbehaviour));
         }
-        let digest = (self.crypto.sha256)(&[&transcript::encode(&terms)]);
         let sign = Action::UseCard {
             method: terms.method,
-            digest,
+            digest: (self.crypto.sha256)(&[&transcript::encode(terms)]),
         };
-        (
-            Client {
-                state: State::Card { terms },
-                ..self
-            },
-            vec![sign],
-        )
+        self.then(State::Card(begun), sign)
     }
 
-    fn answered(self, terms: &CheckTerms, bytes: &[u8]) -> Step<'a> {
+    fn answered(self, begun: Begun, bytes: &[u8]) -> Step<'a> {
+        let terms = &begun.created.terms;
         let Ok(answer) = wire::decode_answer(bytes) else {
             return self.finish(Outcome::ServiceMisbehaved(Misbehaviour::AnswerUnreadable));
         };
@@ -364,19 +331,12 @@ impl<'a> Client<'a> {
         let receipt = ConfirmReceipt {
             answer_sha256: (self.crypto.sha256)(&[bytes]),
         };
-        let send = Action::SendReceipt {
-            check: terms.id,
+        self.send(State::Receipt {
+            begun,
+            answer: Box::new(answer),
             receipt,
-        };
-        (
-            Client {
-                state: State::Receipt {
-                    answer: Box::new(answer),
-                },
-                ..self
-            },
-            vec![send],
-        )
+            sent: Sent::NEVER,
+        })
     }
 
     /// Article 13 paragraph 2, seen from the facility: what it may not receive it does not take.
@@ -401,13 +361,20 @@ impl<'a> Client<'a> {
         Ok(self.finish(Outcome::Answered { answer, receipt }))
     }
 
+    /// Enters a state that waits for the service, and sends what it waits for an answer to.
+    fn send(self, state: State) -> Step<'a> {
+        match state.request(self.key) {
+            Some(action) => self.then(state, action),
+            // Never: only the three states that have a request come here.
+            None => self.finish(Outcome::Unreachable),
+        }
+    }
+
     fn finish(self, outcome: Outcome) -> Step<'a> {
-        (
-            Client {
-                state: State::Finished,
-                ..self
-            },
-            vec![Action::Finish(Box::new(outcome))],
-        )
+        self.then(State::Finished, Action::Finish(Box::new(outcome)))
+    }
+
+    fn then(self, state: State, action: Action) -> Step<'a> {
+        (Self { state, ..self }, vec![action])
     }
 }

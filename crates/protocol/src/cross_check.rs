@@ -4,7 +4,7 @@
 //! Insurers' registers have held other people's data under a number before. What does not fit is shown to a person;
 //! nothing is chosen or overwritten here.
 
-use crate::date::Date;
+use crate::date::{BirthDate, Date};
 use crate::eligibility::BasicCoverage;
 use crate::name::{Comparison, compare};
 
@@ -20,12 +20,17 @@ pub struct CrossCheck {
 
 /// How two dates of birth compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "the same or not")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the desk needs a sentence for each"
+)]
 pub enum BirthDateComparison {
     /// The same.
     Equal,
     /// Different.
     Differs,
+    /// The insurer does not know the day or the month, and the rest is the same: neither yes nor no.
+    Undetermined,
 }
 
 impl CrossCheck {
@@ -34,11 +39,7 @@ impl CrossCheck {
     pub fn of(coverage: &BasicCoverage, name: &str, birth_date: Date) -> Self {
         Self {
             name: compare(coverage.name.as_str(), name),
-            birth_date: if coverage.birth_date == birth_date {
-                BirthDateComparison::Equal
-            } else {
-                BirthDateComparison::Differs
-            },
+            birth_date: compare_births(coverage.birth_date, birth_date),
         }
     }
 
@@ -47,5 +48,40 @@ impl CrossCheck {
     pub const fn fits(self) -> bool {
         !matches!(self.name, Comparison::Differs)
             && matches!(self.birth_date, BirthDateComparison::Equal)
+    }
+}
+
+/// What is not known speaks neither for nor against.
+fn compare_births(known: BirthDate, other: Date) -> BirthDateComparison {
+    let ((year, month, day), (other_year, other_month, other_day)) = (known.parts(), other.parts());
+    let differs = |part: u8, other: u8| part != 0 && part != other;
+    if year != other_year || differs(month, other_month) || differs(day, other_day) {
+        BirthDateComparison::Differs
+    } else if known.exact().is_some() {
+        BirthDateComparison::Equal
+    } else {
+        BirthDateComparison::Undetermined
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BirthDateComparison, compare_births};
+    use crate::date::{BirthDate, Date};
+
+    #[test]
+    fn births_of_which_a_part_is_unknown_are_never_equal() {
+        let other = Date::new(1940, 1, 15).unwrap();
+        for (known, expected) in [
+            ("19400115", BirthDateComparison::Equal),
+            ("19400100", BirthDateComparison::Undetermined),
+            ("19400000", BirthDateComparison::Undetermined),
+            ("19400200", BirthDateComparison::Differs),
+            ("19410000", BirthDateComparison::Differs),
+            ("19400116", BirthDateComparison::Differs),
+        ] {
+            let known = BirthDate::from_compact(known).unwrap();
+            assert_eq!(compare_births(known, other), expected, "{known}");
+        }
     }
 }

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Calendar dates as the interface has them: Gregorian, in Japan.
+//! Calendar dates as the interface has them: Gregorian, in Japan; eras of Japan for what people read and type; and dates of
+//! birth of which a part is not known.
+
+mod birth;
+mod era;
+
+pub use birth::BirthDate;
+pub use era::{Era, EraDate};
 
 use core::fmt;
 use jpki::time::UnixTime;

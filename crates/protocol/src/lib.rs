@@ -7,6 +7,7 @@ pub mod class;
 pub mod client;
 pub mod cross_check;
 pub mod date;
+pub mod document;
 pub mod eligibility;
 pub mod entitlement;
 pub mod facility;

@@ -11,6 +11,12 @@
 //! What is folded is listed above in full. Small kana written large, long vowels and variant kanji are known to differ
 //! between registers, but no published table says which stand for each other, so they are left to a person.
 
+mod characters;
+mod kana;
+
+pub use characters::{CharacterSet, Foreign, character_set, foreign_characters};
+pub use kana::{to_full_width_kana, to_half_width_kana};
+
 use crate::eligibility::PersonName;
 
 /// How two names compare. Never silent: who goes on with names that are equal after folding says so.
@@ -78,6 +84,12 @@ fn fold(name: &str) -> Vec<char> {
         folded.pop();
     }
     folded
+}
+
+/// A text in half-width letters, digits and marks, with full-width katakana and single spaces: the form in which texts of
+/// different width are compared.
+pub(crate) fn fold_width(text: &str) -> String {
+    fold(text).into_iter().collect()
 }
 
 /// U+FF01–U+FF5E are the full-width forms of U+0021–U+007E.

@@ -18,9 +18,10 @@ use jpki::time::UnixTime;
 use jpki::user::VerifierRole;
 use proptest::prelude::*;
 use protocol::check::ConsentItem::{LimitCertificate, SpecificDiseases};
-use protocol::check::{Challenge, CheckId, CheckTerms, Consents, Method};
+use protocol::check::{Challenge, CheckId, CheckTerms, Consents, IdempotencyKey, Method};
 use protocol::client::{
-    Action, CardFailure, Client, Event, Misbehaviour, OutOfOrder, Outcome, ReceiptState, Settings,
+    Action, CardFailure, Client, Event, Misbehaviour, OutOfOrder, Outcome, PAUSES, Pending,
+    ReceiptState, Settings,
 };
 use protocol::date::Date;
 use protocol::eligibility::EligibilityRecord;
@@ -31,6 +32,7 @@ use protocol::number::CheckNumber;
 use protocol::{Class, transcript, wire};
 use support::records;
 
+const KEY: IdempotencyKey = IdempotencyKey([9; 16]);
 const NOW: UnixTime = UnixTime::from_secs(1_795_489_200);
 
 fn settings(kind: FacilityKind) -> Settings {
@@ -153,7 +155,7 @@ fn client_in(state: State) -> Client<'static> {
         State::AwaitReceipt => 4,
         State::Finished => 5,
     };
-    let (start, _) = Client::start(exempt(), &PROVIDER);
+    let (start, _) = Client::start(exempt(), KEY, &PROVIDER);
     way()
         .into_iter()
         .take(steps)
@@ -178,13 +180,33 @@ fn finish_answered(receipt: ReceiptState) -> Action {
     })
 }
 
-fn send_create(consents: Consents) -> Action {
-    Action::SendCreate(CreateCheck {
+fn request(consents: Consents) -> CreateCheck {
+    CreateCheck {
         purpose: Purpose::EligibilityCheck,
         method: Method::Pin,
         consents,
         eligibility_date: None,
-    })
+    }
+}
+
+fn send_create(consents: Consents) -> Action {
+    Action::SendCreate {
+        request: request(consents),
+        key: KEY,
+        after_seconds: 0,
+    }
+}
+
+/// The same action after another pause.
+fn after(action: Action, seconds: u16) -> Action {
+    let mut action = action;
+    match &mut action {
+        Action::SendCreate { after_seconds, .. }
+        | Action::SendProof { after_seconds, .. }
+        | Action::SendReceipt { after_seconds, .. } => *after_seconds = seconds,
+        other => panic!("{other:?} is not sent"),
+    }
+    action
 }
 
 /// Columns of the table: every event there is.
@@ -207,6 +229,8 @@ fn events() -> [Event; 9] {
 enum Cell {
     /// [`OutOfOrder`].
     No,
+    /// What was sent is sent again, after the second pause.
+    Again,
     /// The request is sent.
     Create,
     /// The card signs.
@@ -230,10 +254,19 @@ enum Cell {
 }
 
 impl Cell {
-    fn expected(self) -> Result<Action, OutOfOrder> {
+    fn expected(self, state: State) -> Result<Action, OutOfOrder> {
         let check = terms().id;
         Ok(match self {
             Self::No => return Err(OutOfOrder),
+            Self::Again => {
+                let sent = match state {
+                    State::AwaitCreated => Self::Create,
+                    State::AwaitAnswer => Self::Proof,
+                    State::AwaitReceipt => Self::Receipt,
+                    other => panic!("{other:?} waits for no answer"),
+                };
+                after(sent.expected(state)?, PAUSES[1])
+            }
             Self::Create => send_create(limit_only()),
             Self::Card => Action::UseCard {
                 method: Method::Pin,
@@ -242,6 +275,7 @@ impl Cell {
             Self::Proof => Action::SendProof {
                 check,
                 proof: proof(),
+                after_seconds: 0,
             },
             Self::Receipt => Action::SendReceipt {
                 check,
@@ -250,6 +284,7 @@ impl Cell {
                         &answer(limit_only()),
                     )]),
                 },
+                after_seconds: 0,
             },
             Self::Failed => finish(Outcome::Card(CardFailure::Blocked)),
             Self::Done => finish_answered(ReceiptState::Acknowledged),
@@ -263,14 +298,14 @@ impl Cell {
 
 #[rustfmt::skip]
 fn table() -> [(State, [Cell; 9]); 6] {
-    use Cell::{Card, Cancelled, Create, Done, Failed, No, Proof, Receipt, Refused, Unconfirmed, Unreachable};
+    use Cell::{Again, Card, Cancelled, Create, Done, Failed, No, Proof, Receipt, Refused, Unconfirmed, Unreachable};
     [
         //                    Consent  Created  Signed  Failed  Answered  Accepted  Refused      Unreachable  Cancelled
         (State::AwaitConsent, [Create, No,      No,     No,     No,       No,       Refused,     Unreachable, Cancelled]),
-        (State::AwaitCreated, [No,     Card,    No,     No,     No,       No,       Refused,     Unreachable, Cancelled]),
+        (State::AwaitCreated, [No,     Card,    No,     No,     No,       No,       Refused,     Again,       Cancelled]),
         (State::AwaitCard,    [No,     No,      Proof,  Failed, No,       No,       Refused,     Unreachable, Cancelled]),
-        (State::AwaitAnswer,  [No,     No,      No,     No,     Receipt,  No,       Refused,     Unreachable, Cancelled]),
-        (State::AwaitReceipt, [No,     No,      No,     No,     No,       Done,     Unconfirmed, Unconfirmed, Unconfirmed]),
+        (State::AwaitAnswer,  [No,     No,      No,     No,     Receipt,  No,       Refused,     Again,       Cancelled]),
+        (State::AwaitReceipt, [No,     No,      No,     No,     No,       Done,     Unconfirmed, Again,       Unconfirmed]),
         (State::Finished,     [No,     No,      No,     No,     No,       No,       No,          No,          No]),
     ]
 }
@@ -282,7 +317,7 @@ fn every_state_with_every_event_does_what_the_table_says() {
             let shown = format!("{state:?} {cell:?}");
             assert_eq!(
                 action_after(client_in(state), event),
-                cell.expected(),
+                cell.expected(state),
                 "{shown}"
             );
         }
@@ -305,16 +340,98 @@ fn after_the_end_no_event_is_taken() {
     }
 }
 
+/// The states that wait for the service, with what each sent and how each ends when nothing comes back.
+fn waiting() -> [(State, Cell, Cell); 3] {
+    [
+        (State::AwaitCreated, Cell::Create, Cell::Unreachable),
+        (State::AwaitAnswer, Cell::Proof, Cell::Unreachable),
+        (State::AwaitReceipt, Cell::Receipt, Cell::Unconfirmed),
+    ]
+}
+
+#[test]
+fn what_is_lost_is_sent_again_the_same_until_the_pauses_are_used_up() {
+    for (state, sent, end) in waiting() {
+        let mut client = client_in(state);
+        for pause in &PAUSES[1..] {
+            let (next, actions) = client.handle(Event::Unreachable).unwrap();
+            assert_eq!(actions, [after(sent.expected(state).unwrap(), *pause)]);
+            client = next;
+        }
+        assert_eq!(
+            action_after(client, Event::Unreachable),
+            end.expected(state)
+        );
+    }
+}
+
+#[test]
+fn only_refusals_that_say_nothing_of_the_check_are_losses() {
+    for (state, sent, _) in waiting() {
+        for class in Class::ALL {
+            let action = action_after(client_in(state), Event::Refused(*class)).unwrap();
+            let again = after(sent.expected(state).unwrap(), PAUSES[1]);
+            let is_loss = matches!(class, Class::Transport | Class::Unavailable);
+            assert_eq!(action == again, is_loss, "{state:?} {class}");
+        }
+    }
+}
+
+#[test]
+fn a_resumed_check_goes_on_where_it_was_written_down() {
+    let written = |created: bool| {
+        let Event::Created(message) = self::created(terms()) else {
+            panic!("created");
+        };
+        Some(Pending {
+            key: KEY,
+            request: request(limit_only()),
+            created: created.then_some(message),
+        })
+    };
+    for (state, pending, then) in [
+        (State::AwaitConsent, None, None),
+        (State::AwaitCreated, written(false), Some(Cell::Create)),
+        (State::AwaitCard, written(true), Some(Cell::Card)),
+        (State::AwaitAnswer, written(true), Some(Cell::Card)),
+        (State::AwaitReceipt, written(true), Some(Cell::Card)),
+        (State::Finished, None, None),
+    ] {
+        let found = client_in(state).pending();
+        assert_eq!(found, pending, "{state:?}");
+        let (Some(pending), Some(then)) = (found, then) else {
+            continue;
+        };
+        // What the terminal would now choose for a new check plays no part in this one.
+        let settings = Settings {
+            method: Method::Visual,
+            ..exempt()
+        };
+        let (client, actions) = Client::resume(settings, pending.clone(), &PROVIDER);
+        assert_eq!(actions, [then.expected(state).unwrap()], "{state:?}");
+        assert_eq!(client.pending(), Some(pending));
+    }
+}
+
+#[test]
+fn a_check_that_was_tampered_with_while_the_terminal_was_off_is_not_signed() {
+    let mut pending = client_in(State::AwaitCard).pending().unwrap();
+    pending.request.consents = Consents::NONE;
+    let (_, actions) = Client::resume(exempt(), pending, &PROVIDER);
+    let misbehaved = Outcome::ServiceMisbehaved(Misbehaviour::ConsentsChanged);
+    assert_eq!(actions, [finish(misbehaved)]);
+}
+
 #[test]
 fn only_patients_of_an_exempt_institution_are_asked() {
-    let (_, actions) = Client::start(exempt(), &PROVIDER);
+    let (_, actions) = Client::start(exempt(), KEY, &PROVIDER);
     assert_eq!(actions, [Action::AskConsent]);
     for kind in [
         FacilityKind::HealthCheckProvider,
         FacilityKind::MaternityHome,
         FacilityKind::TreatmentClinic,
     ] {
-        let (client, actions) = Client::start(settings(kind), &PROVIDER);
+        let (client, actions) = Client::start(settings(kind), KEY, &PROVIDER);
         assert_eq!(actions, [send_create(Consents::NONE)]);
         let decided = Event::ConsentDecided(Consents::NONE);
         assert_eq!(client.handle(decided).unwrap_err(), OutOfOrder);
@@ -329,14 +446,20 @@ fn what_was_wished_is_what_is_asked_for() {
         eligibility_date: Some(date),
         ..settings(FacilityKind::TreatmentClinic)
     };
-    let (client, actions) = Client::start(wished, &PROVIDER);
+    let (client, actions) = Client::start(wished, KEY, &PROVIDER);
     let request = CreateCheck {
-        purpose: Purpose::EligibilityCheck,
         method: Method::Visual,
-        consents: Consents::NONE,
         eligibility_date: Some(date),
+        ..request(Consents::NONE)
     };
-    assert_eq!(actions, [Action::SendCreate(request)]);
+    assert_eq!(
+        actions,
+        [Action::SendCreate {
+            request,
+            key: KEY,
+            after_seconds: 0
+        }]
+    );
     let terms = CheckTerms {
         method: Method::Visual,
         consents: Consents::NONE,
@@ -404,7 +527,7 @@ fn another_date_than_the_one_asked_for_is_not_signed() {
         eligibility_date: Some(Date::new(2026, 11, 23).unwrap()),
         ..settings(FacilityKind::TreatmentClinic)
     };
-    let (client, _) = Client::start(wished, &PROVIDER);
+    let (client, _) = Client::start(wished, KEY, &PROVIDER);
     let terms = CheckTerms {
         consents: Consents::NONE,
         ..terms()
@@ -443,7 +566,7 @@ fn an_answer_that_is_no_answer_to_this_check_is_not_taken() {
 
 /// A client of this kind that gave these consents and awaits the answer.
 fn awaiting(kind: FacilityKind, consents: Consents) -> Client<'static> {
-    let (mut client, actions) = Client::start(settings(kind), &PROVIDER);
+    let (mut client, actions) = Client::start(settings(kind), KEY, &PROVIDER);
     if actions == [Action::AskConsent] {
         client = client.handle(Event::ConsentDecided(consents)).unwrap().0;
     }
@@ -560,7 +683,7 @@ proptest! {
     /// Whatever happens: one action each time, the card signs at most once, and nothing comes after the end.
     #[test]
     fn the_machine_never_leaves_its_table(events in proptest::collection::vec(any_event(), 0..12)) {
-        let (mut client, mut actions) = Client::start(exempt(), &PROVIDER);
+        let (mut client, mut actions) = Client::start(exempt(), KEY, &PROVIDER);
         let mut signatures = 0;
         for event in events {
             prop_assert_eq!(actions.len(), 1);

@@ -9,12 +9,14 @@
 
 use protocol::Class;
 use protocol::check::{ConsentItem, Method};
+use protocol::document::ResultDocument;
 use protocol::eligibility::{
-    CardClassification, DiseaseCategory, LimitClass, QualificationValidity, Relationship, Sex,
+    CardClassification, DiseaseCategory, LimitClass, LimitKind, LossReason, Preschool,
+    QualificationValidity, Relationship, Sex,
 };
 use protocol::number::check_digit;
 use protocol::server::Limits;
-use protocol::wire::{self, Problem};
+use protocol::wire::{self, Charset, Problem, route};
 
 const DOCUMENT: &str = include_str!("../../../docs/wire-protocol.md");
 
@@ -91,6 +93,15 @@ fn code_tables_are_complete() {
     for entry in Relationship::ALL {
         listed("relationship", entry.code());
     }
+    for entry in LossReason::ALL {
+        listed("lossReason", entry.code());
+    }
+    for entry in Preschool::ALL {
+        listed("preschool", entry.code());
+    }
+    for entry in LimitKind::ALL {
+        listed("limitCertificate", entry.code());
+    }
     for entry in DiseaseCategory::ALL {
         listed("specificDiseases", entry.code());
     }
@@ -104,6 +115,28 @@ fn code_tables_are_complete() {
     for item in ConsentItem::ALL {
         listed("consents", item.as_str());
     }
+}
+
+/// The block behind this fence.
+#[track_caller]
+fn block(fence: &str) -> &'static str {
+    let fence = format!("```{fence}\n");
+    assert_eq!(DOCUMENT.matches(&fence).count(), 1, "{fence}");
+    let (_, rest) = DOCUMENT.split_once(&fence).unwrap();
+    rest.split_once("```").unwrap().0
+}
+
+/// The examples of all forms are one result, the example of an answer, and we write them letter for letter.
+#[test]
+fn examples_of_forms_are_the_example_answer() {
+    let answer = wire::decode_answer(example("answer")).unwrap();
+    let document = ResultDocument::of_answer(&answer).without_check();
+    let xml = wire::encode_xml(&document, Charset::Utf8).unwrap();
+    assert_eq!(String::from_utf8(xml).unwrap(), block("xml result"));
+    assert!(wire::decode_xml(block("xml result").as_bytes()) == Ok(document.clone()));
+    let shown = wire::encode_clipboard(&document).unwrap();
+    assert_eq!(shown.replace("\r\n", "\n"), block("text clipboard"));
+    assert!(wire::decode_clipboard(block("text clipboard")).is_ok());
 }
 
 /// Every member that is written stands in a table.
@@ -133,14 +166,35 @@ fn collect(value: &serde_json::Value, members: &mut Vec<String>) {
 }
 
 #[test]
+fn every_route_stands_in_the_table() {
+    for (method, route) in [
+        ("POST", route::CREATE),
+        ("POST", route::PROVE),
+        ("POST", route::RECEIVE),
+        ("GET", route::HEALTH),
+        ("GET", route::OPENAPI),
+    ] {
+        assert_eq!(rows(&format!("{method} {route}")).len(), 1, "{route}");
+    }
+}
+
+#[test]
 fn limits_are_those_of_the_code() {
     let limits = Limits::standard();
     assert_eq!((limits.proof_seconds, limits.date_days), (120, 1_830));
     assert_eq!((wire::MESSAGE_MAX, wire::DEPTH_MAX), (65_536, 16));
+    assert_eq!(
+        (wire::DOCUMENT_MAX, wire::ELEMENTS_MAX, wire::TEXT_MAX),
+        (262_144, 4_096, 1_000)
+    );
     for said in [
         "120 seconds from creation",
         "1,830 days earlier",
         "at most 65,536 bytes and 16 levels of nesting",
+        "| document | 262,144 bytes |",
+        "| elements, or lines | 4,096 |",
+        "| text of one element | 1,000 characters |",
+        "Texts have 1,000 characters at most",
     ] {
         assert!(DOCUMENT.contains(said), "{said}");
     }

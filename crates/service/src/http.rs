@@ -19,7 +19,7 @@ use protocol::Class;
 use protocol::check::CheckId;
 use protocol::lifecycle::terminal_version::TerminalVersion;
 use protocol::server::{Request, Response as Decided};
-use protocol::wire::{self, Problem};
+use protocol::wire::{self, Problem, route};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -30,20 +30,18 @@ pub(crate) struct Peer(pub(crate) [u8; 32]);
 /// Platform and version of the terminal, such as `windows/1.2.3`.
 const TERMINAL: &str = "kakunin-terminal";
 
-/// Names a creation, so that it can be sent again when its answer was lost: 16 to 64 printable ASCII characters.
-const IDEMPOTENCY_KEY: &str = "idempotency-key";
-
 /// Longest time for one request. A decision takes milliseconds; the rest is for slow lines.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
 
 pub(crate) fn router(app: Arc<App>) -> axum::Router {
     axum::Router::new()
-        .route("/v1/checks", post(create))
-        .route("/v1/checks/{id}/proof", post(prove))
-        .route("/v1/checks/{id}/receipt", post(receive))
+        .route(route::CREATE, post(create))
+        .route(route::PROVE, post(prove))
+        .route(route::RECEIVE, post(receive))
         .route("/v1/device/renewal", post(renew))
         .route("/v1/device/erasure", post(confirm_erasure))
-        .route("/health", get(health))
+        .route(route::HEALTH, get(health))
+        .route(route::OPENAPI, get(openapi))
         .fallback(async || problem(Problem::new(Class::Misuse).with_status(404)))
         .method_not_allowed_fallback(async || problem(Problem::new(Class::Misuse).with_status(405)))
         .layer(DefaultBodyLimit::max(wire::MESSAGE_MAX))
@@ -112,6 +110,11 @@ async fn health(State(app): State<Arc<App>>) -> Response {
     }
 }
 
+/// The protocol as OpenAPI, for whoever builds or tests a client.
+async fn openapi() -> Response {
+    json(StatusCode::OK, wire::openapi().to_string().into_bytes())
+}
+
 async fn decided(
     app: &App,
     peer: Peer,
@@ -127,7 +130,10 @@ async fn decided(
             json(StatusCode::CREATED, wire::encode_check_created(&created))
         }
         Ok(Decided::Answered(answer)) => json(StatusCode::OK, answer),
-        Ok(Decided::Received) => StatusCode::NO_CONTENT.into_response(),
+        Ok(Decided::Received) => {
+            let no_store = [(header::CACHE_CONTROL, "no-store")];
+            (StatusCode::NO_CONTENT, no_store).into_response()
+        }
         Ok(Decided::Refused(class)) | Err(class) => problem(class),
     }
 }
@@ -190,7 +196,7 @@ async fn confirm_erasure(
 
 /// What makes a request the same when it comes again: its key and its exact bytes.
 fn repeatable(headers: &HeaderMap, body: &[u8]) -> Result<Option<Repeatable>, Problem> {
-    let mut keys = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let mut keys = headers.get_all(wire::IDEMPOTENCY_KEY).iter();
     let Some(key) = keys.next() else {
         return Ok(None);
     };

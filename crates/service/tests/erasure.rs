@@ -68,7 +68,12 @@ fn secrets() -> Vec<String> {
             let basic = &coverage.basic;
             secrets.push(basic.name.as_str().to_owned());
             secrets.extend(basic.name_kana.clone());
-            secrets.push(basic.number.clone());
+            secrets.extend(
+                basic
+                    .number
+                    .as_ref()
+                    .map(|number| number.as_str().to_owned()),
+            );
         }
     }
     secrets.retain(|secret| secret.len() > 4);

@@ -3,12 +3,14 @@
 
 use crate::card::{Authentication, sign};
 use crate::desk::{Desk, Step};
-use crate::service::Connection;
+use crate::service::{Connection, idempotency_key};
 use apdu::Transport;
 use jpki::crypto::rustcrypto::PROVIDER;
+use protocol::Class;
 use protocol::check::ConsentItem;
 use protocol::client::{Action, Client, Event, Outcome, Settings};
 use protocol::message::SubmitProof;
+use std::time::Duration;
 
 /// What a check needs.
 #[expect(missing_debug_implementations, reason = "readers and people have none")]
@@ -36,7 +38,13 @@ pub struct Checked {
 
 /// Runs one check.
 pub async fn run(settings: Settings, driver: &mut Driver<'_>) -> Checked {
-    let (mut client, mut actions) = Client::start(settings, &PROVIDER);
+    let Some(key) = idempotency_key() else {
+        return Checked {
+            outcome: Outcome::Refused(Class::Unavailable),
+            proof: None,
+        };
+    };
+    let (mut client, mut actions) = Client::start(settings, key, &PROVIDER);
     let mut signed = None;
     loop {
         let Some(action) = actions.pop() else {
@@ -78,22 +86,44 @@ impl Driver<'_> {
                 Some(consents) => Event::ConsentDecided(consents),
                 None => Event::Cancelled,
             },
-            Action::SendCreate(create) => {
+            Action::SendCreate {
+                request,
+                key,
+                after_seconds,
+            } => {
+                pause(after_seconds).await;
                 self.desk.progress(Step::Creating);
-                self.connection.create(&create).await
+                self.connection.create(&request, key).await
             }
             Action::UseCard { digest, .. } => {
                 sign(self.transport, self.desk, &self.authentication, &digest)
             }
-            Action::SendProof { check, proof } => {
+            Action::SendProof {
+                check,
+                proof,
+                after_seconds,
+            } => {
+                pause(after_seconds).await;
                 self.desk.progress(Step::Verifying);
                 self.connection.prove(check, &proof).await
             }
-            Action::SendReceipt { check, receipt } => {
+            Action::SendReceipt {
+                check,
+                receipt,
+                after_seconds,
+            } => {
+                pause(after_seconds).await;
                 self.desk.progress(Step::Confirming);
                 self.connection.receive(check, &receipt).await
             }
             Action::Finish(_) => Event::Cancelled,
         }
+    }
+}
+
+/// Waits before a request; not at all before the first sending.
+async fn pause(seconds: u16) {
+    if seconds > 0 {
+        tokio::time::sleep(Duration::from_secs(seconds.into())).await;
     }
 }

@@ -53,6 +53,8 @@ endings! {
     NotEligible = 14, "not-eligible";
     /// Answered: no eligibility is known, or more than one matches.
     NoMatch = 15, "no-match";
+    /// Answered with a validity this terminal does not know: neither yes nor no.
+    UnknownValidity = 16, "unknown-validity";
     /// The PIN was wrong.
     WrongPin = 20, "wrong-pin";
     /// The PIN is blocked.
@@ -126,6 +128,7 @@ impl Ending {
             QualificationValidity::NoMatch | QualificationValidity::SeveralMatch => {
                 return Self::NoMatch;
             }
+            QualificationValidity::Unknown(_) => return Self::UnknownValidity,
             _ => return Self::NotEligible,
         }
         if answer.certificate != Validity::InTime {
@@ -284,6 +287,10 @@ const fn ending_sentence(ending: Ending) -> [&'static str; 2] {
         Ending::NoMatch => [
             "No single eligibility is known for this card. Note name, sex, birth date and address, and ask the insurer.",
             "該当する資格を特定できません。氏名・性別・生年月日・住所を控え、保険者に確認してください。",
+        ],
+        Ending::UnknownValidity => [
+            "The service answered with a validity this software does not know; it is neither yes nor no. Ask the insurer, and update the software.",
+            "このソフトウェアが知らない資格有効性の回答です。有効とも無効とも判断できません。保険者に確認し、ソフトウェアを更新してください。",
         ],
         Ending::ServiceMisbehaved => [
             "The service answered something that was not asked for. Nothing was taken over. Call the vendor.",

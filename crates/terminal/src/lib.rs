@@ -5,6 +5,8 @@ mod card;
 mod check;
 mod desk;
 mod ending;
+pub mod export;
+mod history;
 mod reader;
 mod service;
 mod settings;
@@ -14,7 +16,10 @@ pub use card::{Authentication, TerminalKey, sign};
 pub use check::{Checked, Driver, run};
 pub use desk::{Desk, PinEntry, Step};
 pub use ending::{Ending, sentence};
+pub use history::{History, Kept};
 pub use reader::{OpenError, ReaderName, VpcdReader, open};
-pub use service::{Connection, ConnectionError, Exchange, ServiceAddress, ServiceTls};
+pub use service::{
+    Connection, ConnectionError, Exchange, ServiceAddress, ServiceTls, idempotency_key,
+};
 pub use settings::{P256Terminal, Settings, SettingsError};
 pub use show::{json, table};

@@ -7,7 +7,7 @@ use hyper::client::conn::http1::SendRequest;
 use hyper::{Request, StatusCode, header};
 use hyper_util::rt::TokioIo;
 use protocol::Class;
-use protocol::check::CheckId;
+use protocol::check::{CheckId, IdempotencyKey};
 use protocol::client::Event;
 use protocol::message::{ConfirmReceipt, CreateCheck, SubmitProof};
 use protocol::wire;
@@ -26,6 +26,18 @@ const OPERATOR_DOMAINS: [&str; 1] = ["onshikaku.org"];
 
 /// Longest time for one request, connection included.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
+
+/// Header with the key by which the service knows a creation that comes again.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Draws a key for one check; `None` if the system has no randomness.
+#[must_use]
+pub fn idempotency_key() -> Option<IdempotencyKey> {
+    let mut key = [0; 16];
+    let random = rustls::crypto::aws_lc_rs::default_provider().secure_random;
+    random.fill(&mut key).ok()?;
+    Some(IdempotencyKey(key))
+}
 
 /// `https://HOST:PORT` of a service that may be spoken to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,11 +164,10 @@ impl Connection {
         self
     }
 
-    /// Asks for a check.
-    pub async fn create(&mut self, create: &CreateCheck) -> Event {
-        let reply = self
-            .post("/v1/checks", wire::encode_create_check(create))
-            .await;
+    /// Asks for a check. With the same key the same request can be sent again.
+    pub async fn create(&mut self, create: &CreateCheck, key: IdempotencyKey) -> Event {
+        let body = wire::encode_create_check(create);
+        let reply = self.post("/v1/checks", Some(key), body).await;
         reply.event(StatusCode::CREATED, |body| {
             wire::decode_check_created(&body).map_or(Event::Unreachable, Event::Created)
         })
@@ -167,6 +178,7 @@ impl Connection {
         let reply = self
             .post(
                 &format!("/v1/checks/{check}/proof"),
+                None,
                 wire::encode_submit_proof(proof),
             )
             .await;
@@ -177,13 +189,13 @@ impl Connection {
     pub async fn receive(&mut self, check: CheckId, receipt: &ConfirmReceipt) -> Event {
         let path = format!("/v1/checks/{check}/receipt");
         let reply = self
-            .post(&path, wire::encode_confirm_receipt(receipt))
+            .post(&path, None, wire::encode_confirm_receipt(receipt))
             .await;
         reply.event(StatusCode::NO_CONTENT, |_| Event::ReceiptAccepted)
     }
 
-    async fn post(&mut self, path: &str, body: Vec<u8>) -> Reply {
-        let sent = tokio::time::timeout(REQUEST_TIME, self.send(path, &body)).await;
+    async fn post(&mut self, path: &str, key: Option<IdempotencyKey>, body: Vec<u8>) -> Reply {
+        let sent = tokio::time::timeout(REQUEST_TIME, self.send(path, key, &body)).await;
         let reply = sent.ok().flatten();
         if reply.is_none() {
             self.open = None;
@@ -204,12 +216,19 @@ impl Connection {
     }
 
     /// `None` if there was no whole reply.
-    async fn send(&mut self, path: &str, body: &[u8]) -> Option<(StatusCode, Vec<u8>)> {
-        let request = Request::post(path)
+    async fn send(
+        &mut self,
+        path: &str,
+        key: Option<IdempotencyKey>,
+        body: &[u8],
+    ) -> Option<(StatusCode, Vec<u8>)> {
+        let mut request = Request::post(path)
             .header(header::HOST, &self.address.host)
-            .header(header::CONTENT_TYPE, wire::MEDIA_TYPE)
-            .body(Full::new(Bytes::copy_from_slice(body)))
-            .ok()?;
+            .header(header::CONTENT_TYPE, wire::MEDIA_TYPE);
+        if let Some(key) = key {
+            request = request.header(IDEMPOTENCY_KEY, key.to_string());
+        }
+        let request = request.body(Full::new(Bytes::copy_from_slice(body))).ok()?;
         let response = self.connected().await?.send_request(request).await.ok()?;
         let status = response.status();
         let body = match Limited::new(response.into_body(), wire::MESSAGE_MAX)

@@ -14,13 +14,16 @@
 //! }
 //! ```
 //!
-//! Paths are relative to the file. The last two are for the visual method and may be left out together.
+//! Paths are relative to the file. The last two are for the visual method and may be left out together. Two members more may
+//! be there: `"institutionCode"`, the ten digits that stand in files for other programs, and `"history"`, a folder in which
+//! answers are kept; without it none is.
 
 use crate::service::{ConnectionError, ServiceAddress, ServiceTls};
 use apdu::tlv::{Limits, Reader, Tag};
 use jpki::card::synthetic_terminal_authentication::Terminal;
 use jpki::crypto::rustcrypto::PROVIDER;
 use protocol::facility::FacilityKind;
+use protocol::number::InstitutionCode;
 use rustls::SignatureScheme;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -47,6 +50,10 @@ pub struct Settings {
     pub tls: ServiceTls,
     /// Certificate and key for the visual method.
     pub terminal: Option<P256Terminal>,
+    /// 医療機関コード, for files other programs read.
+    pub institution_code: Option<InstitutionCode>,
+    /// Folder of the history, if the facility keeps one.
+    pub history: Option<PathBuf>,
 }
 
 /// Why the file cannot be used.
@@ -84,6 +91,8 @@ struct File {
     device_key: PathBuf,
     terminal_certificate: Option<PathBuf>,
     terminal_key: Option<PathBuf>,
+    institution_code: Option<String>,
+    history: Option<PathBuf>,
 }
 
 impl Settings {
@@ -107,7 +116,13 @@ impl Settings {
             }
             _ => return Err(SettingsError::Member("terminalKey")),
         };
+        // Somebody typed it, so its check digit must be right.
+        let institution_code = json.institution_code.as_deref().map(InstitutionCode::typed);
         Ok(Self {
+            institution_code: institution_code
+                .transpose()
+                .map_err(|_| SettingsError::Member("institutionCode"))?,
+            history: json.history.as_deref().map(beside),
             address: ServiceAddress::new(&json.service).map_err(SettingsError::Address)?,
             service_name: json.service_name,
             kind: FacilityKind::named(&json.facility_kind)

@@ -4,8 +4,10 @@
 use crate::ending::{Ending, sentence};
 use jpki::path::Validity;
 use protocol::client::{Outcome, ReceiptState};
+use protocol::date::Date;
 use protocol::entitlement::EntitledCoverage;
 use protocol::message::Answer;
+use protocol::number::{BranchNumber, CheckDigit, InsuredNumber, InsuredSymbol};
 use protocol::wire::{self, Language};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
@@ -102,7 +104,7 @@ fn rows(answer: &Answer, language: Language) -> Vec<Group> {
             say("Asked for", "確認日"),
             answer.eligibility_date.to_string(),
         ),
-        (say("Check number", "照会番号"), answer.number.to_string()),
+        (say("Check number", "確認番号"), answer.number.to_string()),
         (
             say("Certificate", "電子証明書"),
             certificate(answer, language),
@@ -165,8 +167,7 @@ fn certificate(answer: &Answer, language: Language) -> String {
 }
 
 fn day(instant: jpki::time::UnixTime) -> String {
-    protocol::date::Date::in_japan(instant)
-        .map_or_else(|_| instant.to_string(), |day| day.to_string())
+    Date::in_japan(instant).map_or_else(|_| instant.to_string(), |day| day.to_string())
 }
 
 fn rows_of(coverage: &EntitledCoverage, language: Language) -> Group {
@@ -185,18 +186,47 @@ fn rows_of(coverage: &EntitledCoverage, language: Language) -> Group {
         "区分",
         Some(say(kind.english(), kind.japanese()).to_owned()),
     );
+    let insurer = basic
+        .insurer_number
+        .as_ref()
+        .map_or_else(String::new, |number| format!("{} ", number.as_str()));
     row(
         "Insurer",
         "保険者",
-        Some(format!(
-            "{} {}",
-            basic.insurer_number.as_str(),
-            basic.insurer_name
-        )),
+        Some(format!("{insurer}{}", basic.insurer_name)),
     );
-    row("Symbol", "記号", basic.symbol.clone());
-    row("Number", "番号", Some(basic.number.clone()));
-    row("Branch", "枝番", basic.branch.clone());
+    // A service's number with a wrong check digit is worth a look and no reason to refuse it.
+    let wrong = basic
+        .insurer_number
+        .as_ref()
+        .is_some_and(|number| number.check_digit() == CheckDigit::Wrong);
+    row(
+        "Note",
+        "注意",
+        wrong.then(|| {
+            say(
+                "the insurer number's check digit does not fit",
+                "保険者番号の検証番号が合いません",
+            )
+            .to_owned()
+        }),
+    );
+    let text = |text: Option<&str>| text.map(str::to_owned);
+    row(
+        "Symbol",
+        "記号",
+        text(basic.symbol.as_ref().map(InsuredSymbol::as_str)),
+    );
+    row(
+        "Number",
+        "番号",
+        text(basic.number.as_ref().map(InsuredNumber::as_str)),
+    );
+    row(
+        "Branch",
+        "枝番",
+        text(basic.branch.as_ref().map(BranchNumber::as_str)),
+    );
     let relationship = basic.relationship;
     row(
         "Holder",
@@ -205,12 +235,22 @@ fn rows_of(coverage: &EntitledCoverage, language: Language) -> Group {
     );
     row("Name", "氏名", Some(basic.name.as_str().to_owned()));
     row("Kana", "氏名カナ", basic.name_kana.clone());
+    let insured = basic.insured_name.as_ref();
+    row(
+        "Insured person",
+        "被保険者",
+        insured
+            .filter(|name| **name != basic.name)
+            .map(|name| name.as_str().to_owned()),
+    );
     row(
         "Sex",
         "性別",
         Some(say(basic.sex.english(), basic.sex.japanese()).to_owned()),
     );
     row("Born", "生年月日", Some(basic.birth_date.to_string()));
+    row("Post code", "郵便番号", basic.post_code.clone());
+    row("Address", "住所（保険者登録）", basic.address.clone());
     row(
         "Acquired",
         "資格取得日",
@@ -233,19 +273,22 @@ fn rows_of(coverage: &EntitledCoverage, language: Language) -> Group {
             .contribution_percent
             .map(|percent| format!("{percent} %")),
     );
-    let preschool = say("not yet at school", "未就学").to_owned();
     row(
         "Age group",
         "年齢区分",
-        basic.preschool.then_some(preschool),
+        basic
+            .preschool
+            .map(|is| say(is.english(), is.japanese()).to_owned()),
     );
     row(
         "Elderly",
         "高齢受給者証",
         basic.elderly.map(|elderly| {
+            let percent = elderly.contribution_percent;
+            let percent = percent.map_or_else(unknown, |percent| format!("{percent} %"));
             format!(
-                "{} %, {} – {}",
-                elderly.contribution_percent, elderly.valid_from, elderly.valid_until
+                "{percent}, {}",
+                term(elderly.valid_from, elderly.valid_until)
             )
         }),
     );
@@ -253,17 +296,34 @@ fn rows_of(coverage: &EntitledCoverage, language: Language) -> Group {
         "Limit",
         "限度額適用区分",
         coverage.limit.map(|limit| {
-            let class = say(limit.class.english(), limit.class.japanese());
-            format!("{class}, {} – {}", limit.valid_from, limit.valid_until)
+            let class = limit.class.map_or_else(unknown, |class| {
+                say(class.english(), class.japanese()).to_owned()
+            });
+            format!("{class}, {}", term(limit.valid_from, limit.valid_until))
         }),
     );
     for disease in &coverage.specific_diseases {
-        let category = say(disease.category.english(), disease.category.japanese());
+        let category = disease.category.map_or_else(unknown, |category| {
+            say(category.english(), category.japanese()).to_owned()
+        });
+        let yen = disease
+            .self_pay_yen
+            .map_or_else(unknown, |yen| format!("¥{yen}"));
         let text = format!(
-            "{category}, {} – {}, ¥{}",
-            disease.valid_from, disease.valid_until, disease.self_pay_yen
+            "{category}, {}, {yen}",
+            term(disease.valid_from, disease.valid_until)
         );
         row("Specific disease", "特定疾病", Some(text));
     }
     rows
+}
+
+/// What is absent is not known, and never nothing.
+fn unknown() -> String {
+    "?".to_owned()
+}
+
+fn term(from: Option<Date>, until: Option<Date>) -> String {
+    let shown = |date: Option<Date>| date.map_or_else(unknown, |date| date.to_string());
+    format!("{} – {}", shown(from), shown(until))
 }

@@ -267,8 +267,13 @@ fn pss(mut fields: Reader<'_>) -> Result<SignatureDigest, Error> {
         return Err(other());
     }
     let mut salt = salt_field.contents();
-    let salt_length = salt.expect(INTEGER)?.small_unsigned()?;
+    let salt_length = salt.expect(INTEGER)?;
     salt.finish()?;
+    let salt_length = match salt_length.small_unsigned()? {
+        // X.690 §11.5, RFC 4055 §3.1: 20 is the DEFAULT and shall not be written.
+        20 => return Err(salt_length.fault(Syntax::DefaultEncoded)),
+        other => other,
+    };
     if salt_length == length {
         Ok(digest)
     } else {

@@ -120,13 +120,17 @@ fn pss_parameters_that_do_not_follow_the_digest_are_unsupported() {
     let der = rsa_spki();
     let rsa = PublicKey::from_spki_der(&der).unwrap();
     let unsupported = Err(Unsupported::SignatureParameters.into());
-    for identifier in [
-        pss(SHA384, SHA256, 48),
-        pss(SHA384, SHA384, 47),
-        pss(SHA384, SHA384, 20),
-    ] {
+    for identifier in [pss(SHA384, SHA256, 48), pss(SHA384, SHA384, 47)] {
         assert_eq!(identified(&identifier, &rsa), unsupported);
     }
+    // X.690 §11.5: the default of 20 octets is not written.
+    assert!(matches!(
+        identified(&pss(SHA384, SHA384, 20), &rsa),
+        Err(Error::Malformed(Malformed {
+            fault: Syntax::DefaultEncoded,
+            ..
+        }))
+    ));
     let hash_only = sequence(&[PSS, &sequence(&[&tagged(0, SHA256)])]);
     for identifier in [
         pss(SHA1, SHA1, 20),

@@ -103,7 +103,10 @@ async fn create_some(
     };
     let mut done = Vec::with_capacity(share.len());
     for () in share {
-        if let (Event::Created(created), took) = timed(connection.create(&create)).await {
+        let Some(key) = terminal::idempotency_key() else {
+            continue;
+        };
+        if let (Event::Created(created), took) = timed(connection.create(&create, key)).await {
             done.push((created, took));
         }
     }

@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `kakunin conform card --defects`: the suite judged by faulty cards.
 
+use super::Progress;
 use crate::Outcome;
 use crate::console::{BAD, GOOD, QUIET, TITLE, is_watched};
 use conformance::defects::{DefectReport, judge_suite};
-use std::io::Write;
 use std::process::ExitCode;
 
 pub(super) async fn run(json: bool) -> Outcome {
-    let mut judged = 0;
-    let watched = is_watched() && !json;
+    let mut progress = Progress::new(is_watched() && !json);
     let reports = judge_suite(&mut |report| {
-        judged += 1;
-        if watched {
-            anstream::eprint!(
-                "\r\x1b[K{QUIET}{judged:>4} {}{QUIET:#}",
-                report.defect.word()
-            );
-            drop(std::io::stderr().flush());
-        }
+        progress.show(report.is_caught(), report.defect.word());
     })
     .await?;
-    if watched {
-        anstream::eprint!("\r\x1b[K");
-    }
+    progress.end();
     let caught = reports.iter().filter(|report| report.is_caught()).count();
     if json {
         println!(

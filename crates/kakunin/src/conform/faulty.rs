@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `kakunin conform verifier --defects`: the suite judged by faulty verifiers.
 
+use super::Progress;
 use crate::Outcome;
 use crate::console::{BAD, GOOD, QUIET, TITLE, is_watched};
 use crate::verifier::defects;
 use conformance::defects::{FaultyVerifier, FaultyVerifierReport, judge_verifier_suite};
-use std::io::Write;
 use std::process::ExitCode;
 
 pub(super) async fn run(json: bool) -> Outcome {
@@ -27,19 +27,12 @@ pub(super) async fn run(json: bool) -> Outcome {
             command: command(&["--defect", defect.word]),
         })
         .collect();
-    let watched = is_watched() && !json;
-    let mut judged = 0;
+    let mut progress = Progress::new(is_watched() && !json);
     let reports = judge_verifier_suite(&command(&[]), &faulty, &mut |report| {
-        judged += 1;
-        if watched {
-            anstream::eprint!("\r\x1b[K{QUIET}{judged:>4} {}{QUIET:#}", report.word);
-            drop(std::io::stderr().flush());
-        }
+        progress.show(report.is_caught(), &report.word);
     })
     .await?;
-    if watched {
-        anstream::eprint!("\r\x1b[K");
-    }
+    progress.end();
     let caught = reports.iter().filter(|report| report.is_caught()).count();
     if json {
         println!(

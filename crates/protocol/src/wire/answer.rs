@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The answer of a check.
 
-use super::field::{from_date, from_instant, member};
+use super::field::{from_date, from_instant, member, text};
 use super::record::{CoverageJson, validity};
 use super::{Error, message, strict};
 use crate::check::{CheckId, ConsentItem};
@@ -12,8 +12,8 @@ use jpki::path::Validity;
 use jpki::user::VerifierRole;
 use serde::{Deserialize, Serialize};
 
-const PIN_ROLE: &str = "user-certification-verifier";
-const VISUAL_ROLE: &str = "specific-user-certification-verifier";
+pub(super) const PIN_ROLE: &str = "user-certification-verifier";
+pub(super) const VISUAL_ROLE: &str = "specific-user-certification-verifier";
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -120,10 +120,10 @@ pub fn decode_answer(bytes: &[u8]) -> Result<Answer, Error> {
     Ok(Answer {
         check: member("checkId", CheckId::from_hex(&json.check_id).ok())?,
         number: member("checkNumber", CheckNumber::new(&json.check_number).ok())?,
-        source: json.source,
+        source: text("source", json.source)?,
         answered_at: from_instant("answeredAt", &json.answered_at)?,
         eligibility_date: from_date("eligibilityDate", &json.eligibility_date)?,
-        terms_version: json.terms_version,
+        terms_version: text("termsVersion", json.terms_version)?,
         test_use: json.test_use,
         role: member("verifierRole", role)?,
         certificate,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Single members: bytes, hashes, instants, dates, codes.
 
-use super::Error;
-use crate::date::Date;
+use super::{Error, TEXT_MAX};
+use crate::date::{BirthDate, Date};
 use base64ct::{Base64, Encoding};
 use jpki::time::UnixTime;
 
@@ -63,6 +63,51 @@ pub(super) fn from_optional_date(
     text: Option<&str>,
 ) -> Result<Option<Date>, Error> {
     text.map(|text| from_date(name, text)).transpose()
+}
+
+pub(super) fn from_birth_date(name: &'static str, text: &str) -> Result<BirthDate, Error> {
+    member(name, BirthDate::from_iso(text).ok())
+}
+
+/// A text that must be there: not empty, not endless, and without control characters, which no name holds and which other
+/// programs would take for something else.
+pub(super) fn text(name: &'static str, text: String) -> Result<String, Error> {
+    member(name, optional_text(name, Some(text))?)
+}
+
+/// The same for a text that may be absent; an empty one is.
+pub(super) fn optional_text(
+    name: &'static str,
+    text: Option<String>,
+) -> Result<Option<String>, Error> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    if text.chars().nth(TEXT_MAX).is_some() {
+        return Err(Error::TextTooLong { limit: TEXT_MAX });
+    }
+    member(name, is_text(&text).then_some(text)).map(Some)
+}
+
+/// No control characters, and none of the two that XML leaves out besides.
+pub(super) fn is_text(text: &str) -> bool {
+    !text
+        .chars()
+        .any(|character| character.is_control() || matches!(character, '\u{FFFE}' | '\u{FFFF}'))
+}
+
+/// 負担割合 is three digits of percent: `030`.
+pub(super) fn ratio(percent: u8) -> String {
+    format!("{percent:03}")
+}
+
+pub(super) fn from_ratio(name: &'static str, text: &str) -> Result<u8, Error> {
+    let digits = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let percent = text
+        .parse::<u8>()
+        .ok()
+        .filter(|percent| digits && *percent <= 100);
+    member(name, percent)
 }
 
 #[cfg(test)]

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Coverages as JSON: for storage (everything) and for answers (what was granted).
+//! Eligibility records and coverages.
 
-use super::field::{from_date, from_optional_date, member};
+use super::field::{
+    from_birth_date, from_optional_date, from_ratio, member, optional_text, ratio, text,
+};
 use super::{Error, message, strict};
+use crate::date::Date;
 use crate::eligibility::{
-    BasicCoverage, CardClassification, Coverage, DiseaseCategory, ElderlyCertificate,
-    EligibilityRecord, LimitCertificate, LimitClass, PersonName, QualificationValidity,
-    Relationship, RestrictedCoverage, Sex, SpecificDiseaseCertificate,
+    BackOfCard, BasicCoverage, CardClassification, Coverage, DiseaseCategory, ElderlyCertificate,
+    EligibilityRecord, LimitCertificate, LimitClass, LimitKind, LossReason, PersonName, Preschool,
+    QualificationValidity, Relationship, RestrictedCoverage, Sex, SpecificDiseaseCertificate,
 };
 use crate::entitlement::EntitledCoverage;
-use crate::number::InsurerNumber;
+use crate::number::{BranchNumber, InsuredNumber, InsuredSymbol, InsurerNumber};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -23,35 +26,49 @@ struct RecordJson {
 #[serde(rename_all = "camelCase")]
 pub(super) struct CoverageJson {
     classification: String,
-    insurer_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    insurer_number: Option<String>,
     insurer_name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     symbol: Option<String>,
-    number: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     branch: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     relationship: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    insured_name: Option<String>,
     name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     name_kana: Option<String>,
     sex: String,
     birth_date: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    back_of_card: Option<BackJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     qualification_date: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     disqualification_date: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    loss_reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     valid_from: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     valid_until: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     contribution_ratio: Option<String>,
-    #[serde(default)]
-    preschool: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preschool: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     elderly_certificate: Option<ElderlyJson>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     limit_certificate: Option<LimitJson>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     specific_diseases: Vec<DiseaseJson>,
@@ -59,27 +76,58 @@ pub(super) struct CoverageJson {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+struct BackJson {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name_kana: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sex: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct ElderlyJson {
-    valid_from: String,
-    valid_until: String,
-    contribution_ratio: String,
+    #[serde(flatten)]
+    term: TermJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contribution_ratio: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct LimitJson {
-    class: String,
-    valid_from: String,
-    valid_until: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class: Option<String>,
+    #[serde(flatten)]
+    term: TermJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    long_term_from: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct DiseaseJson {
-    category: String,
-    valid_from: String,
-    valid_until: String,
-    self_pay_yen: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<String>,
+    #[serde(flatten)]
+    term: TermJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    self_pay_yen: Option<u32>,
+}
+
+/// When a certificate was issued, and from when to when it is valid.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TermJson {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<String>,
 }
 
 /// Writes a record for storage, with everything in it.
@@ -121,49 +169,71 @@ pub(super) fn validity(code: &str) -> Result<QualificationValidity, Error> {
     )
 }
 
+fn shown(date: Option<Date>) -> Option<String> {
+    date.map(|date| date.to_string())
+}
+
+/// A member that is read if it is there; an empty text is not there.
+fn optional<T>(
+    name: &'static str,
+    value: Option<&str>,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    let value = value.filter(|value| !value.is_empty());
+    value.map(|value| member(name, read(value))).transpose()
+}
+
 impl CoverageJson {
     pub(super) fn new(
         basic: &BasicCoverage,
         limit: Option<&LimitCertificate>,
         diseases: &[SpecificDiseaseCertificate],
     ) -> Self {
-        let date = |date: &Option<crate::date::Date>| date.map(|date| date.to_string());
+        let owned = |text: &str| text.to_owned();
+        let name = |name: &Option<PersonName>| name.as_ref().map(|name| owned(name.as_str()));
         Self {
             classification: basic.classification.code().to_owned(),
-            insurer_number: basic.insurer_number.as_str().to_owned(),
+            insurer_number: basic.insurer_number.as_ref().map(|is| owned(is.as_str())),
             insurer_name: basic.insurer_name.clone(),
-            symbol: basic.symbol.clone(),
-            number: basic.number.clone(),
-            branch: basic.branch.clone(),
-            relationship: basic
-                .relationship
-                .map(|relationship| relationship.code().to_owned()),
+            symbol: basic.symbol.as_ref().map(|is| owned(is.as_str())),
+            number: basic.number.as_ref().map(|is| owned(is.as_str())),
+            branch: basic.branch.map(|is| owned(is.as_str())),
+            relationship: basic.relationship.map(|is| owned(is.code())),
+            insured_name: name(&basic.insured_name),
             name: basic.name.as_str().to_owned(),
             name_kana: basic.name_kana.clone(),
             sex: basic.sex.code().to_owned(),
             birth_date: basic.birth_date.to_string(),
-            qualification_date: date(&basic.qualification_date),
-            disqualification_date: date(&basic.disqualification_date),
-            valid_from: date(&basic.valid_from),
-            valid_until: date(&basic.valid_until),
+            back_of_card: basic.back_of_card.as_ref().map(|back| BackJson {
+                name: name(&back.name),
+                name_kana: back.name_kana.clone(),
+                sex: back.sex.map(|is| owned(is.code())),
+            }),
+            post_code: basic.post_code.clone(),
+            address: basic.address.clone(),
+            qualification_date: shown(basic.qualification_date),
+            disqualification_date: shown(basic.disqualification_date),
+            loss_reason: basic.loss_reason.map(|is| owned(is.code())),
+            issued_on: shown(basic.issued_on),
+            valid_from: shown(basic.valid_from),
+            valid_until: shown(basic.valid_until),
             contribution_ratio: basic.contribution_percent.map(ratio),
-            preschool: basic.preschool,
+            preschool: basic.preschool.map(|is| owned(is.code())),
             elderly_certificate: basic.elderly.map(|elderly| ElderlyJson {
-                valid_from: elderly.valid_from.to_string(),
-                valid_until: elderly.valid_until.to_string(),
-                contribution_ratio: ratio(elderly.contribution_percent),
+                term: TermJson::new(elderly.issued_on, elderly.valid_from, elderly.valid_until),
+                contribution_ratio: elderly.contribution_percent.map(ratio),
             }),
             limit_certificate: limit.map(|limit| LimitJson {
-                class: limit.class.code().to_owned(),
-                valid_from: limit.valid_from.to_string(),
-                valid_until: limit.valid_until.to_string(),
+                kind: limit.kind.map(|is| owned(is.code())),
+                class: limit.class.map(|is| owned(is.code())),
+                term: TermJson::new(limit.issued_on, limit.valid_from, limit.valid_until),
+                long_term_from: shown(limit.long_term_from),
             }),
             specific_diseases: diseases
                 .iter()
                 .map(|disease| DiseaseJson {
-                    category: disease.category.code().to_owned(),
-                    valid_from: disease.valid_from.to_string(),
-                    valid_until: disease.valid_until.to_string(),
+                    category: disease.category.map(|is| owned(is.code())),
+                    term: TermJson::new(disease.issued_on, disease.valid_from, disease.valid_until),
                     self_pay_yen: disease.self_pay_yen,
                 })
                 .collect(),
@@ -177,48 +247,61 @@ impl CoverageJson {
                 "classification",
                 CardClassification::from_code(&self.classification),
             )?,
-            insurer_number: member(
-                "insurerNumber",
-                InsurerNumber::new(&self.insurer_number).ok(),
+            insurer_number: optional("insurerNumber", self.insurer_number.as_deref(), |text| {
+                InsurerNumber::new(text).ok()
+            })?,
+            insurer_name: text("insurerName", self.insurer_name)?,
+            symbol: optional("symbol", self.symbol.as_deref(), |text| {
+                InsuredSymbol::new(text).ok()
+            })?,
+            number: optional("number", self.number.as_deref(), |text| {
+                InsuredNumber::new(text).ok()
+            })?,
+            branch: optional("branch", self.branch.as_deref(), |text| {
+                BranchNumber::new(text).ok()
+            })?,
+            relationship: optional(
+                "relationship",
+                self.relationship.as_deref(),
+                Relationship::from_code,
             )?,
-            insurer_name: self.insurer_name,
-            symbol: self.symbol,
-            number: self.number,
-            branch: self.branch,
-            relationship: self
-                .relationship
-                .map(|code| member("relationship", Relationship::from_code(&code)))
-                .transpose()?,
-            name: PersonName(self.name),
-            name_kana: self.name_kana,
+            insured_name: optional_text("insuredName", self.insured_name)?.map(PersonName),
+            name: PersonName(text("name", self.name)?),
+            name_kana: optional_text("nameKana", self.name_kana)?,
             sex: member("sex", Sex::from_code(&self.sex))?,
-            birth_date: from_date("birthDate", &self.birth_date)?,
+            birth_date: from_birth_date("birthDate", &self.birth_date)?,
+            back_of_card: match self.back_of_card {
+                Some(back) => back.read()?,
+                None => None,
+            },
+            post_code: optional_text("postCode", self.post_code)?,
+            address: optional_text("address", self.address)?,
             qualification_date: date("qualificationDate", self.qualification_date.as_deref())?,
             disqualification_date: date(
                 "disqualificationDate",
                 self.disqualification_date.as_deref(),
             )?,
+            loss_reason: optional(
+                "lossReason",
+                self.loss_reason.as_deref(),
+                LossReason::from_code,
+            )?,
+            issued_on: date("issuedOn", self.issued_on.as_deref())?,
             valid_from: date("validFrom", self.valid_from.as_deref())?,
             valid_until: date("validUntil", self.valid_until.as_deref())?,
-            contribution_percent: self
-                .contribution_ratio
-                .as_deref()
-                .map(percent)
-                .transpose()?,
-            preschool: self.preschool,
-            elderly: self
-                .elderly_certificate
-                .as_ref()
-                .map(ElderlyJson::read)
-                .transpose()?,
+            contribution_percent: percent(self.contribution_ratio.as_deref())?,
+            preschool: optional("preschool", self.preschool.as_deref(), Preschool::from_code)?,
+            elderly: match &self.elderly_certificate {
+                Some(elderly) => elderly.read()?,
+                None => None,
+            },
         };
         Ok(EntitledCoverage {
             basic,
-            limit: self
-                .limit_certificate
-                .as_ref()
-                .map(LimitJson::read)
-                .transpose()?,
+            limit: match &self.limit_certificate {
+                Some(limit) => limit.read()?,
+                None => None,
+            },
             specific_diseases: self
                 .specific_diseases
                 .iter()
@@ -228,47 +311,82 @@ impl CoverageJson {
     }
 }
 
+impl BackJson {
+    fn read(self) -> Result<Option<BackOfCard>, Error> {
+        Ok(BackOfCard::of(
+            optional_text("name", self.name)?.map(PersonName),
+            optional_text("nameKana", self.name_kana)?,
+            optional("sex", self.sex.as_deref(), Sex::from_code)?,
+        ))
+    }
+}
+
+impl TermJson {
+    fn new(issued_on: Option<Date>, valid_from: Option<Date>, valid_until: Option<Date>) -> Self {
+        Self {
+            issued_on: shown(issued_on),
+            valid_from: shown(valid_from),
+            valid_until: shown(valid_until),
+        }
+    }
+
+    /// Issued, first and last valid day.
+    fn read(&self) -> Result<[Option<Date>; 3], Error> {
+        Ok([
+            from_optional_date("issuedOn", self.issued_on.as_deref())?,
+            from_optional_date("validFrom", self.valid_from.as_deref())?,
+            from_optional_date("validUntil", self.valid_until.as_deref())?,
+        ])
+    }
+}
+
 impl ElderlyJson {
-    fn read(&self) -> Result<ElderlyCertificate, Error> {
-        Ok(ElderlyCertificate {
-            valid_from: from_date("validFrom", &self.valid_from)?,
-            valid_until: from_date("validUntil", &self.valid_until)?,
-            contribution_percent: percent(&self.contribution_ratio)?,
-        })
+    /// A certificate of which nothing is known cannot be told from none.
+    fn read(&self) -> Result<Option<ElderlyCertificate>, Error> {
+        let [issued_on, valid_from, valid_until] = self.term.read()?;
+        let elderly = ElderlyCertificate {
+            issued_on,
+            valid_from,
+            valid_until,
+            contribution_percent: percent(self.contribution_ratio.as_deref())?,
+        };
+        Ok((elderly != ElderlyCertificate::default()).then_some(elderly))
     }
 }
 
 impl LimitJson {
-    fn read(&self) -> Result<LimitCertificate, Error> {
-        Ok(LimitCertificate {
-            class: member("class", LimitClass::from_code(&self.class))?,
-            valid_from: from_date("validFrom", &self.valid_from)?,
-            valid_until: from_date("validUntil", &self.valid_until)?,
-        })
+    fn read(&self) -> Result<Option<LimitCertificate>, Error> {
+        let [issued_on, valid_from, valid_until] = self.term.read()?;
+        let limit = LimitCertificate {
+            kind: optional("kind", self.kind.as_deref(), LimitKind::from_code)?,
+            class: optional("class", self.class.as_deref(), LimitClass::from_code)?,
+            issued_on,
+            valid_from,
+            valid_until,
+            long_term_from: from_optional_date("longTermFrom", self.long_term_from.as_deref())?,
+        };
+        Ok((limit != LimitCertificate::default()).then_some(limit))
     }
 }
 
 impl DiseaseJson {
     fn read(&self) -> Result<SpecificDiseaseCertificate, Error> {
+        let [issued_on, valid_from, valid_until] = self.term.read()?;
         Ok(SpecificDiseaseCertificate {
-            category: member("category", DiseaseCategory::from_code(&self.category))?,
-            valid_from: from_date("validFrom", &self.valid_from)?,
-            valid_until: from_date("validUntil", &self.valid_until)?,
+            category: optional(
+                "category",
+                self.category.as_deref(),
+                DiseaseCategory::from_code,
+            )?,
+            issued_on,
+            valid_from,
+            valid_until,
             self_pay_yen: self.self_pay_yen,
         })
     }
 }
 
-/// 負担割合 is three digits of percent: `030`.
-fn ratio(percent: u8) -> String {
-    format!("{percent:03}")
-}
-
-fn percent(text: &str) -> Result<u8, Error> {
-    let digits = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let percent = text
-        .parse::<u8>()
-        .ok()
-        .filter(|percent| digits && *percent <= 100);
-    member("contributionRatio", percent)
+fn percent(text: Option<&str>) -> Result<Option<u8>, Error> {
+    text.map(|text| from_ratio("contributionRatio", text))
+        .transpose()
 }

@@ -11,10 +11,15 @@ use std::fmt;
 
 /// Reads a message.
 pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    if bytes.len() > MESSAGE_MAX {
+    decode_within(bytes, MESSAGE_MAX)
+}
+
+/// Reads something that may be larger or must be smaller than a message.
+pub(super) fn decode_within<T: DeserializeOwned>(bytes: &[u8], limit: usize) -> Result<T, Error> {
+    if bytes.len() > limit {
         return Err(Error::TooLarge {
             length: bytes.len(),
-            limit: MESSAGE_MAX,
+            limit,
         });
     }
     let fault = Cell::new(None);

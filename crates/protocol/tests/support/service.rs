@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A service in memory: load → decide → commit, with a clock that tests set.
+#![allow(dead_code, reason = "each test file uses a part")]
 
 use super::world::WORLD;
+use jpki::crypto::CryptoProvider;
 use jpki::crypto::rustcrypto::PROVIDER;
 use jpki::path::IssuerKeyId;
 use jpki::revocation::CrlStore;
 use jpki::time::UnixTime;
 use jpki::user::VerifiedUser;
-use protocol::check::{CheckId, StoredCheck};
+use protocol::check::{CheckId, IdempotencyKey, StoredCheck};
 use protocol::eligibility::EligibilityRecord;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityKind, FacilityState};
 use protocol::server::{
-    Change, Context, Decision, EligibilityLookup, Limits, LookupFailed, Request, Snapshot, decide,
+    AuditRecord, Change, Context, Decision, EligibilityLookup, Limits, LookupFailed, Repetition,
+    Request, Snapshot, decide_repeated,
 };
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -27,7 +30,26 @@ pub(crate) struct MemoryService {
     pub(crate) checks: BTreeMap<CheckId, StoredCheck>,
     pub(crate) crls: CrlStore,
     pub(crate) insurers: Insurers,
-    drawn: u8,
+    /// One for each decision that was committed.
+    pub(crate) audit: Vec<AuditRecord>,
+    /// What came of the creations that carried a key.
+    pub(crate) requests: BTreeMap<([u8; 32], IdempotencyKey), Earlier>,
+    pub(crate) crypto: &'static CryptoProvider,
+    pub(crate) drawn: u8,
+}
+
+/// A creation that was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Earlier {
+    request_sha256: [u8; 32],
+    pub(crate) check: CheckId,
+}
+
+/// What a creation is known by: its key and its exact bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Repeatable<'a> {
+    pub(crate) key: IdempotencyKey,
+    pub(crate) body: &'a [u8],
 }
 
 /// What the eligibility data say, and how often they were asked: each time a person had been verified.
@@ -81,17 +103,16 @@ impl MemoryService {
             checks: BTreeMap::new(),
             crls: WORLD.crls.clone(),
             insurers: Insurers::default(),
+            audit: Vec::new(),
+            requests: BTreeMap::new(),
+            crypto: &PROVIDER,
             drawn: 0,
         }
     }
 
     /// One request over a connection with this device certificate.
     pub(crate) fn ask(&mut self, certificate_sha256: [u8; 32], request: &Request) -> Decision {
-        let device = self
-            .devices
-            .iter()
-            .find(|device| device.certificate_sha256 == certificate_sha256)
-            .cloned();
+        let device = self.device_of(certificate_sha256);
         self.ask_as(device, certificate_sha256, request)
     }
 
@@ -99,18 +120,59 @@ impl MemoryService {
     pub(crate) fn ask_as(
         &mut self,
         device: Option<Device>,
-        device_certificate_sha256: [u8; 32],
+        certificate_sha256: [u8; 32],
         request: &Request,
     ) -> Decision {
-        let check = match request {
-            Request::Create(_) => None,
-            Request::Prove { check, .. } | Request::Receive { check, .. } => {
-                self.checks.get(check).cloned()
+        let decision = self.decide(device, certificate_sha256, request, None);
+        self.commit(certificate_sha256, None, &decision);
+        decision
+    }
+
+    /// One request that may have come before.
+    pub(crate) fn ask_again(
+        &mut self,
+        certificate_sha256: [u8; 32],
+        request: &Request,
+        repeatable: Option<Repeatable<'_>>,
+    ) -> Decision {
+        let device = self.device_of(certificate_sha256);
+        let decision = self.decide(device, certificate_sha256, request, repeatable);
+        self.commit(certificate_sha256, repeatable, &decision);
+        decision
+    }
+
+    pub(crate) fn device_of(&self, certificate_sha256: [u8; 32]) -> Option<Device> {
+        let mut devices = self.devices.iter();
+        devices
+            .find(|device| device.certificate_sha256 == certificate_sha256)
+            .cloned()
+    }
+
+    /// Loads and decides; nothing is kept but the random numbers that were drawn.
+    pub(crate) fn decide(
+        &mut self,
+        device: Option<Device>,
+        device_certificate_sha256: [u8; 32],
+        request: &Request,
+        repeatable: Option<Repeatable<'_>>,
+    ) -> Decision {
+        let earlier = repeatable.and_then(|repeatable| {
+            let found = self
+                .requests
+                .get(&(device_certificate_sha256, repeatable.key));
+            found.map(|earlier| (earlier, earlier.request_sha256 == sha256(repeatable.body)))
+        });
+        let (repetition, named) = match (earlier, request) {
+            (Some((earlier, true)), _) => (Repetition::Same, Some(earlier.check)),
+            (Some((_, false)), _) => (Repetition::Different, None),
+            (None, Request::Create(_)) => (Repetition::First, None),
+            (None, Request::Prove { check, .. } | Request::Receive { check, .. }) => {
+                (Repetition::First, Some(*check))
             }
         };
         let snapshot = Snapshot {
             device,
-            check,
+            check: named.and_then(|check| self.checks.get(&check).cloned()),
             terms_version: TERMS_VERSION.to_owned(),
             eligibility: &self.insurers,
         };
@@ -125,17 +187,38 @@ impl MemoryService {
             device_certificate_sha256,
             service_name: NAME,
             random: &mut random,
-            crypto: &PROVIDER,
+            crypto: self.crypto,
             anchors: &WORLD.anchors,
             policy: &WORLD.policy,
             crls: &self.crls,
             revocation: &WORLD.revocation,
             limits: &Limits::standard(),
         };
-        let decision = decide(&snapshot, request, &mut context);
+        decide_repeated(&snapshot, request, repetition, &mut context)
+    }
+
+    /// Change, key and audit record, all at once.
+    pub(crate) fn commit(
+        &mut self,
+        certificate_sha256: [u8; 32],
+        repeatable: Option<Repeatable<'_>>,
+        decision: &Decision,
+    ) {
         if let Some(Change::Insert(check) | Change::Update(check)) = &decision.change {
             self.checks.insert(check.terms.id, check.clone());
         }
-        decision
+        if let (Some(Change::Insert(check)), Some(repeatable)) = (&decision.change, repeatable) {
+            let earlier = Earlier {
+                request_sha256: sha256(repeatable.body),
+                check: check.terms.id,
+            };
+            self.requests
+                .insert((certificate_sha256, repeatable.key), earlier);
+        }
+        self.audit.push(decision.audit.clone());
     }
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    (PROVIDER.sha256)(&[bytes])
 }

@@ -9,10 +9,11 @@ use jpki::time::UnixTime;
 use protocol::date::Date;
 use protocol::eligibility::{
     BasicCoverage, CardClassification, Coverage, DiseaseCategory, ElderlyCertificate,
-    EligibilityRecord, LimitCertificate, LimitClass, PersonName, QualificationValidity,
-    Relationship, RestrictedCoverage, SpecificDiseaseCertificate,
+    EligibilityRecord, LimitCertificate, LimitClass, LimitKind, LossReason, PersonName, Preschool,
+    QualificationValidity, Relationship, RestrictedCoverage, SpecificDiseaseCertificate,
 };
-use protocol::number::{InsurerNumber, check_digit};
+use protocol::name::to_half_width_kana;
+use protocol::number::{BranchNumber, InsuredNumber, InsuredSymbol, InsurerNumber, check_digit};
 use rand_core::Rng;
 
 pub(super) fn record(person: &Person, seed: Seed, now: UnixTime) -> Option<EligibilityRecord> {
@@ -45,34 +46,49 @@ fn health_insurance(person: &Person, seed: Seed, today: Date) -> Coverage {
     let insurer_number = insurer(&format!("0699{:03}", below(1_000)));
     let basic = BasicCoverage {
         classification: CardClassification::General,
-        insurer_number,
+        insurer_number: Some(insurer_number),
         insurer_name: "合成健康保険組合".to_owned(),
-        symbol: Some(format!("{:03}", 1 + below(999))),
-        number: format!("{:06}", 1 + below(999_999)),
-        branch: Some(format!("{:02}", below(4))),
+        symbol: InsuredSymbol::new(&format!("{:03}", 1 + below(999))).ok(),
+        number: InsuredNumber::new(&format!("{:06}", 1 + below(999_999))).ok(),
+        branch: BranchNumber::new(&format!("{:02}", below(4))).ok(),
         relationship: Some(if minor {
             Relationship::Family
         } else {
             Relationship::Insured
         }),
+        insured_name: Some(PersonName(if minor {
+            "合成　世帯主".to_owned()
+        } else {
+            person.name().to_owned()
+        })),
         name: PersonName(person.name().to_owned()),
-        name_kana: Some("ゴウセイ　シメイ".to_owned()),
+        name_kana: Some(to_half_width_kana("ゴウセイ　シメイ")),
         sex: person.sex,
-        birth_date: person.birth_date,
+        birth_date: person.birth_date.into(),
+        back_of_card: None,
+        post_code: None,
+        address: None,
         qualification_date: Some(date(2024, 4, 1)),
         disqualification_date: lost.then(|| date(2026, 10, 1)),
+        loss_reason: match person.situation {
+            Situation::Lost => Some(LossReason::Other),
+            Situation::NewerExists => Some(LossReason::OtherInsurance),
+            _ => None,
+        },
+        issued_on: None,
         valid_from: Some(date(2024, 4, 1)),
         valid_until: None,
         contribution_percent: Some(contribution(person, today)),
-        preschool: person.situation == Situation::Preschool,
+        preschool: (person.situation == Situation::Preschool).then_some(Preschool::Preschool),
         elderly: matches!(
             person.situation,
             Situation::Elderly | Situation::LimitElderly
         )
         .then(|| ElderlyCertificate {
-            valid_from: date(2026, 8, 1),
-            valid_until: date(2027, 7, 31),
-            contribution_percent: 20,
+            issued_on: None,
+            valid_from: Some(date(2026, 8, 1)),
+            valid_until: Some(date(2027, 7, 31)),
+            contribution_percent: Some(20),
         }),
     };
     Coverage {
@@ -94,16 +110,20 @@ fn restricted(person: &Person, drawn: u32) -> RestrictedCoverage {
         _ => None,
     };
     let limit = class.map(|class| LimitCertificate {
-        class,
-        valid_from: date(2026, 8, 1),
-        valid_until: date(2027, 7, 31),
+        kind: Some(LimitKind::Limit),
+        class: Some(class),
+        issued_on: None,
+        valid_from: Some(date(2026, 8, 1)),
+        valid_until: Some(date(2027, 7, 31)),
+        long_term_from: None,
     });
     let diseases =
         (person.situation == Situation::SpecificDisease).then(|| SpecificDiseaseCertificate {
-            category: DiseaseCategory::Dialysis,
-            valid_from: date(2025, 4, 1),
-            valid_until: date(2027, 3, 31),
-            self_pay_yen: 10_000,
+            category: Some(DiseaseCategory::Dialysis),
+            issued_on: None,
+            valid_from: Some(date(2025, 4, 1)),
+            valid_until: Some(date(2027, 3, 31)),
+            self_pay_yen: Some(10_000),
         });
     RestrictedCoverage::new(limit, diseases.into_iter().collect())
 }
@@ -115,22 +135,28 @@ fn medical_assistance(person: &Person, seed: Seed) -> Coverage {
         basic: BasicCoverage {
             classification: CardClassification::MedicalAssistance,
             // 12 is the law number of medical assistance.
-            insurer_number: insurer(&format!("1299{:03}", below(1_000))),
+            insurer_number: Some(insurer(&format!("1299{:03}", below(1_000)))),
             insurer_name: format!("{}福祉事務所", person.municipality.japanese),
             symbol: None,
-            number: format!("{:07}", 1 + below(9_999_999)),
+            number: InsuredNumber::new(&format!("{:07}", 1 + below(9_999_999))).ok(),
             branch: None,
             relationship: None,
+            insured_name: None,
             name: PersonName(person.name().to_owned()),
-            name_kana: Some("ゴウセイ　シメイ".to_owned()),
+            name_kana: Some(to_half_width_kana("ゴウセイ　シメイ")),
             sex: person.sex,
-            birth_date: person.birth_date,
+            birth_date: person.birth_date.into(),
+            back_of_card: None,
+            post_code: None,
+            address: None,
             qualification_date: Some(date(2026, 11, 1)),
             disqualification_date: None,
+            loss_reason: None,
+            issued_on: None,
             valid_from: Some(date(2026, 11, 1)),
             valid_until: Some(date(2026, 11, 30)),
             contribution_percent: Some(0),
-            preschool: false,
+            preschool: None,
             elderly: None,
         },
         restricted: RestrictedCoverage::default(),

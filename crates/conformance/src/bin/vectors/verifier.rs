@@ -10,6 +10,7 @@ mod cms;
 mod constraints;
 mod crl;
 mod dates;
+mod encoding;
 mod extension;
 mod grammar;
 mod list;

@@ -2,6 +2,7 @@
 //! Revocation lists by themselves: whether one may be used now, and why not.
 
 mod dates;
+mod extensions;
 mod grammar;
 mod signers;
 
@@ -17,8 +18,8 @@ pub(super) fn file() -> CaseFile {
     grammar::numbers(&mut builder);
     grammar::structure(&mut builder);
     grammar::entries(&mut builder);
-    grammar::extensions(&mut builder);
-    grammar::scopes(&mut builder);
+    extensions::of_lists(&mut builder);
+    extensions::scopes(&mut builder);
     signers::keys(&mut builder);
     signers::delegates(&mut builder);
     dates::ends(&mut builder);

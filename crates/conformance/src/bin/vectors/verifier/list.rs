@@ -19,6 +19,18 @@ pub(super) const FRESHEST_CRL: &str = "2.5.29.46";
 
 pub(super) const DAY: i64 = 86_400;
 
+/// Reasons that revoke for good, with their codes (RFC 5280 §5.3.1).
+pub(super) const REASONS: [(&str, u8); 8] = [
+    ("unspecified", 0),
+    ("key-compromise", 1),
+    ("ca-compromise", 2),
+    ("affiliation-changed", 3),
+    ("superseded", 4),
+    ("cessation-of-operation", 5),
+    ("privilege-withdrawn", 9),
+    ("aa-compromise", 10),
+];
+
 /// Everything a list says.
 #[derive(Clone)]
 pub(super) struct List {

@@ -266,9 +266,16 @@ pub(super) fn rsa_pss(builder: &mut Builder) {
     case(
         "salt-promised-otherwise",
         "A signature whose salt is not as long as the parameters say is refused.",
-        pss(SHA256, SHA256, 20),
+        pss(SHA256, SHA256, 48),
         &sha256,
         refuse("unsupported"),
+    );
+    case(
+        "default-salt-written",
+        "The default length of the salt is not written in DER.",
+        pss(SHA256, SHA256, 20),
+        &sha256,
+        refuse("malformed"),
     );
     case(
         "mask-of-another-hash",

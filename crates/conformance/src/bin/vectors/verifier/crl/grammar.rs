@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What a list is made of: DER, version, numbers, entries, extensions.
+//! What a list is made of: DER, version, numbers, entries.
 
-use super::{about, refused, usable, used};
+use super::{about, refused, used};
 use crate::verifier::chain::{ecdsa_with_sha256, name};
+use crate::verifier::encoding::broken;
 use crate::verifier::extension::{Extension, directory, uri};
 use crate::verifier::list::{
-    CRL_NUMBER, Entry, FRESHEST_CRL, INVALIDITY_DATE, ISSUING_DISTRIBUTION_POINT, List,
-    REASON_CODE, Scope, full_name, number, point, reasons, relative_name,
+    CERTIFICATE_ISSUER, CRL_NUMBER, Entry, INVALIDITY_DATE, List, REASON_CODE, Scope,
 };
 use crate::verifier::{Builder, refuse};
 use testbed::pki::der;
@@ -72,51 +72,11 @@ pub(super) fn structure(builder: &mut Builder) {
         &List::of_root(),
     );
     let whole = List::of_root().by_root();
-    let altered = |change: &dyn Fn(&mut Vec<u8>)| {
-        let mut list = whole.clone();
-        change(&mut list);
-        list
-    };
-    for (word, what, list) in [
-        (
-            "truncated",
-            "that is cut off",
-            altered(&|der| der.truncate(der.len() - 1)),
-        ),
-        (
-            "trailing",
-            "that something follows",
-            altered(&|der| der.push(0)),
-        ),
-        ("nothing", "of no octets", Vec::new()),
-        (
-            "indefinite-length",
-            "of indefinite length",
-            altered(&|der| {
-                der.splice(1..3, [0x80]);
-                der.extend([0, 0]);
-            }),
-        ),
-        (
-            "long-length",
-            "whose length takes three octets where two would do",
-            altered(&|der| {
-                // 30 82 LL LL becomes 30 83 00 LL LL.
-                if let [0x30, 0x81, ..] = der.as_slice() {
-                    der.splice(1..2, [0x82, 0x00]);
-                } else {
-                    der.splice(1..2, [0x83, 0x00]);
-                }
-            }),
-        ),
-        (
-            "of-another-tag",
-            "that is a SET",
-            altered(&|der| {
-                der.splice(0..1, [0x31]);
-            }),
-        ),
-    ] {
+    let mut indefinite = whole.clone();
+    indefinite.splice(1..3, [0x80]);
+    indefinite.extend([0, 0]);
+    let indefinite = ("indefinite-length", "of indefinite length", indefinite);
+    for (word, what, list) in broken(&whole).into_iter().chain([indefinite]) {
         builder.ask(
             word,
             &format!("A list {what} is refused."),
@@ -324,7 +284,7 @@ pub(super) fn entries(builder: &mut Builder) {
             }
             .to_extension(),
         );
-        let extension = Extension::new(crate::verifier::list::CERTIFICATE_ISSUER, true, value);
+        let extension = Extension::new(CERTIFICATE_ISSUER, true, value);
         list.naming(entry().with(extension))
     };
     used(
@@ -364,190 +324,4 @@ fn dated(date: Vec<u8>) -> Entry {
         date,
         ..Entry::of(&[0x5A])
     }
-}
-
-/// Extensions of the list.
-pub(super) fn extensions(builder: &mut Builder) {
-    let freshest = || {
-        let address = full_name(&[uri("http://kakunin.example/delta.crl")]);
-        let value = der::sequence(&[&point(Some(&address), None, None)]);
-        Extension::new(FRESHEST_CRL, false, value)
-    };
-    for (word, what, requirement, extension) in [
-        (
-            "unknown-extension",
-            "an unknown extension that is not critical",
-            "rfc5280-5.2-unknown-non-critical",
-            Extension::new(UNKNOWN, false, der::null()),
-        ),
-        (
-            "number-critical",
-            "a critical number",
-            "rfc5280-5.2.3",
-            number(&[100]).toggled(),
-        ),
-        (
-            "freshest",
-            "a pointer to delta lists",
-            "rfc5280-5.2.6",
-            freshest(),
-        ),
-        (
-            "issuer-alt-name",
-            "another name of its issuer",
-            "rfc5280-5.2.2",
-            Extension::new(
-                "2.5.29.18",
-                false,
-                der::sequence(&[&uri("http://kakunin.example/")]),
-            ),
-        ),
-        (
-            "authority-info-access",
-            "a pointer to its issuer's certificate",
-            "rfc5280-5.2.7",
-            Extension::new(
-                "1.3.6.1.5.5.7.1.1",
-                false,
-                der::sequence(&[&der::sequence(&[
-                    &der::oid_of("1.3.6.1.5.5.7.48.2"),
-                    &uri("http://kakunin.example/root.crt"),
-                ])]),
-            ),
-        ),
-    ] {
-        used(
-            builder,
-            word,
-            &format!("A list with {what} is used."),
-            requirement,
-            &List::of_root().with(extension),
-        );
-    }
-    refused(
-        builder,
-        "unknown-critical",
-        "A list with an unknown critical extension is refused.",
-        "rfc5280-5.2-unknown-critical",
-        &List::of_root().with(Extension::new(UNKNOWN, true, der::null())),
-        "unsupported",
-    );
-    refused(
-        builder,
-        "extension-twice",
-        "A list with an extension twice is refused.",
-        "rfc5280-5.2-once",
-        &List::of_root().changed(|list| list.extensions.push(number(&[100]))),
-        "malformed",
-    );
-    let empty = der::context(0, &[&der::sequence(&[])]);
-    let mut list = List::of_root();
-    list.extensions.clear();
-    // The empty list of extensions takes the place of the last field of the signed part.
-    list.revoked = Some(empty);
-    refused(
-        builder,
-        "extensions-empty",
-        "A list whose field of extensions is there and empty is refused.",
-        "rfc5280-5.1-der",
-        &list,
-        "malformed",
-    );
-}
-
-/// The issuing distribution point.
-pub(super) fn scopes(builder: &mut Builder) {
-    let address = || uri("http://kakunin.example/root.crl");
-    for (word, what, scope) in [
-        ("scope-address", "an address", Scope::at(&[address()])),
-        (
-            "scope-directory-name",
-            "a directory name",
-            Scope::at(&[directory(&name("List"))]),
-        ),
-        (
-            "scope-relative-name",
-            "a name relative to its issuer",
-            Scope {
-                point: Some(relative_name("List")),
-                ..Scope::default()
-            },
-        ),
-        (
-            "scope-some-reasons",
-            "some reasons",
-            Scope {
-                reasons: Some(reasons(&[1, 2])),
-                ..Scope::default()
-            },
-        ),
-    ] {
-        used(
-            builder,
-            word,
-            &format!("A list limited to {what} is used."),
-            "rfc5280-5.2.5-scope",
-            &List::of_root().with(scope.to_extension()),
-        );
-    }
-    let raw =
-        |parts: &[&[u8]]| Extension::new(ISSUING_DISTRIBUTION_POINT, true, der::sequence(parts));
-    let flag = |number: u8, octet: u8| der::context_primitive(number, &[octet]);
-    for (word, what, extension) in [
-        ("scope-empty", "that says nothing", raw(&[])),
-        (
-            "scope-false-written",
-            "in which FALSE is written",
-            raw(&[&flag(1, 0x00)]),
-        ),
-        (
-            "scope-boolean-of-01",
-            "in which TRUE is written as 01",
-            raw(&[&flag(1, 0x01)]),
-        ),
-        (
-            "scope-user-and-authority",
-            "with users only and authorities only",
-            raw(&[&flag(1, 0xFF), &flag(2, 0xFF)]),
-        ),
-        (
-            "scope-user-and-attribute",
-            "with users only and attributes only",
-            raw(&[&flag(1, 0xFF), &flag(5, 0xFF)]),
-        ),
-        (
-            "scope-out-of-order",
-            "whose fields are out of order",
-            raw(&[
-                &flag(2, 0xFF),
-                &der::context(0, &[&full_name(&[address()])]),
-            ]),
-        ),
-        (
-            "scope-name-empty",
-            "whose name is empty",
-            raw(&[&der::context(0, &[&full_name(&[])])]),
-        ),
-    ] {
-        refused(
-            builder,
-            word,
-            &format!("A list with an issuing distribution point {what} is refused."),
-            "rfc5280-5.2.5-form",
-            &List::of_root().with(extension),
-            "malformed",
-        );
-    }
-    let both = Scope {
-        user: true,
-        indirect: true,
-        ..Scope::at(&[address()])
-    };
-    builder.ask(
-        "scope-of-everything",
-        "A list with an address, for users only and indirect is used.",
-        &["rfc5280-5.2.5-scope"],
-        about(List::of_root().with(both.to_extension()).by_root()),
-        usable(),
-    );
 }

@@ -4,6 +4,7 @@
 use super::{about, by_root, expected};
 use crate::verifier::Builder;
 use crate::verifier::answer::{Answer, NONCE, nonce_of};
+use crate::verifier::encoding::broken;
 use crate::verifier::extension::Extension;
 use testbed::pki::der;
 
@@ -11,42 +12,7 @@ use testbed::pki::der;
 const UNKNOWN: &str = "2.25.7";
 
 pub(super) fn structure(builder: &mut Builder) {
-    let whole = Answer::good().by_root();
-    let altered = |change: &dyn Fn(&mut Vec<u8>)| {
-        let mut response = whole.clone();
-        change(&mut response);
-        response
-    };
-    for (word, what, response) in [
-        (
-            "truncated",
-            "that is cut off",
-            altered(&|der| der.truncate(der.len() - 1)),
-        ),
-        (
-            "trailing",
-            "that something follows",
-            altered(&|der| der.push(0)),
-        ),
-        ("nothing", "of no octets", Vec::new()),
-        (
-            "of-another-tag",
-            "that is a SET",
-            altered(&|der| {
-                der.splice(0..1, [0x31]);
-            }),
-        ),
-        (
-            "long-length",
-            "whose length takes more octets than it needs",
-            altered(&|der| {
-                match der.as_slice() {
-                    [0x30, 0x81, ..] => der.splice(1..2, [0x82, 0x00]),
-                    _ => der.splice(1..2, [0x83, 0x00]),
-                };
-            }),
-        ),
-    ] {
+    for (word, what, response) in broken(&Answer::good().by_root()) {
         builder.ask(
             word,
             &format!("A response {what} is refused."),

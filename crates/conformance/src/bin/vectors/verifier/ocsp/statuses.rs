@@ -5,6 +5,7 @@ use super::{about, about_end_of, by_root, expected};
 use crate::verifier::Builder;
 use crate::verifier::answer::{Answer, Single, asked, good, only_status, revoked, unknown};
 use crate::verifier::chain::{Chain, key};
+use crate::verifier::list::REASONS;
 use testbed::EPOCH;
 use testbed::pki::{CertIdDigest, cert_id, der};
 
@@ -33,16 +34,7 @@ pub(super) fn of_the_certificate(builder: &mut Builder) {
         &Answer::good().saying(&revoked(None)),
         "revoked",
     );
-    for (word, code) in [
-        ("unspecified", 0),
-        ("key-compromise", 1),
-        ("ca-compromise", 2),
-        ("affiliation-changed", 3),
-        ("superseded", 4),
-        ("cessation-of-operation", 5),
-        ("privilege-withdrawn", 9),
-        ("aa-compromise", 10),
-    ] {
+    for (word, code) in REASONS {
         by_root(
             builder,
             &format!("revoked-{word}"),

@@ -5,7 +5,7 @@ use super::{expected, listed};
 use crate::verifier::Builder;
 use crate::verifier::chain::Chain;
 use crate::verifier::extension::Extension;
-use crate::verifier::list::{Entry, INVALIDITY_DATE, List};
+use crate::verifier::list::{Entry, INVALIDITY_DATE, List, REASONS};
 use testbed::EPOCH;
 use testbed::pki::der;
 
@@ -36,16 +36,7 @@ pub(super) fn reasons(builder: &mut Builder) {
         Entry::of(&[0x5A]),
         "revoked",
     );
-    for (word, code) in [
-        ("unspecified", 0),
-        ("key-compromise", 1),
-        ("ca-compromise", 2),
-        ("affiliation-changed", 3),
-        ("superseded", 4),
-        ("cessation-of-operation", 5),
-        ("privilege-withdrawn", 9),
-        ("aa-compromise", 10),
-    ] {
+    for (word, code) in REASONS {
         case(
             &format!("reason-{word}"),
             &format!("A certificate that a list names with reason {word} is refused."),

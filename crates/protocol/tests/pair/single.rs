@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Terminal, service and card joined in memory: messages travel as bytes, time is simulated, faults are put in between.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs,
-    reason = "test code"
-)]
+//! One desk, and one fault in every sending of one message.
 
-mod support {
-    pub(crate) mod service;
-    pub(crate) mod world;
-}
-
+use crate::support::message::{Kind, Reply, Sent};
+use crate::support::service::{MemoryService, NAME, device};
+use crate::support::world::{WORLD, sign};
 use jpki::crypto::rustcrypto::PROVIDER;
 use jpki::path::Validity;
-use protocol::check::{CheckState, ConsentItem, Consents, Method};
+use protocol::check::{CheckState, ConsentItem, Consents, IdempotencyKey, Method};
 use protocol::client::{
     Action, CardFailure, Client, Event, Misbehaviour, Outcome, ReceiptState, Settings,
 };
@@ -25,24 +16,21 @@ use protocol::eligibility::QualificationValidity::{
 use protocol::entitlement::Withheld;
 use protocol::facility::FacilityKind;
 use protocol::message::Answer;
-use protocol::server::{Request, Response};
-use protocol::wire::{self, Problem};
 use protocol::{Class, facility::FacilityState};
-use support::service::{MemoryService, NAME, device};
-use support::world::{WORLD, sign};
 use testbed::card::VirtualCard;
 use testbed::population::Situation;
 
 const DESK: [u8; 32] = [7; 32];
+const KEY: IdempotencyKey = IdempotencyKey([9; 16]);
 
 /// What happens to the messages of one kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Line {
     #[default]
     Sound,
-    /// The request does not arrive.
+    /// No sending of the request arrives.
     RequestLost,
-    /// The request arrives, the answer does not.
+    /// Every sending of the request arrives, no answer does.
     AnswerLost,
     /// The request arrives twice, and the second answer is taken.
     Repeated,
@@ -96,9 +84,9 @@ impl Pair {
             method: self.method,
             eligibility_date: None,
         };
-        let (mut client, mut actions) = Client::start(settings, &PROVIDER);
-        // Consent, request, card, proof, receipt: no check has more steps.
-        for _ in 0..6 {
+        let (mut client, mut actions) = Client::start(settings, KEY, &PROVIDER);
+        // Consent, card, and three requests, each sent three times: no check has more steps.
+        for _ in 0..12 {
             let [action] = &actions[..] else {
                 panic!("{actions:?}");
             };
@@ -112,71 +100,47 @@ impl Pair {
     }
 
     fn perform(&mut self, action: &Action) -> Event {
+        if let Some((sent, pause)) = Sent::of(action) {
+            self.service.now = self.service.now.saturating_add_secs(pause.into());
+            let line = match sent.kind {
+                Kind::Create => self.create,
+                Kind::Proof(_) => self.proof,
+                Kind::Receipt(_) => self.receipt,
+            };
+            return self.exchange(line, &sent);
+        }
         match action {
             Action::AskConsent => Event::ConsentDecided(self.consents),
-            Action::SendCreate(create) => {
-                let body = wire::encode_create_check(create);
-                let request = || Request::Create(wire::decode_create_check(&body).unwrap());
-                self.exchange(self.create, &request, |bytes| {
-                    wire::decode_check_created(bytes).map_or(Event::Unreachable, Event::Created)
-                })
-            }
             Action::UseCard { method, digest } => {
                 self.service.now = self.service.now.saturating_add_secs(self.person_seconds);
                 Event::CardSigned(sign(self.card.clone(), *method, digest))
             }
-            Action::SendProof { check, proof } => {
-                let body = wire::encode_submit_proof(proof);
-                let request = || Request::Prove {
-                    check: *check,
-                    proof: wire::decode_submit_proof(&body).unwrap(),
-                };
-                self.exchange(self.proof, &request, |bytes| {
-                    Event::Answered(bytes.to_vec())
-                })
-            }
-            Action::SendReceipt { check, receipt } => {
-                let body = wire::encode_confirm_receipt(receipt);
-                let request = || Request::Receive {
-                    check: *check,
-                    receipt: wire::decode_confirm_receipt(&body).unwrap(),
-                };
-                self.exchange(self.receipt, &request, |_| Event::ReceiptAccepted)
-            }
-            Action::Finish(_) => panic!("nothing to perform"),
+            other => panic!("nothing to perform: {other:?}"),
         }
     }
 
-    fn exchange(
-        &mut self,
-        line: Line,
-        request: &dyn Fn() -> Request,
-        read: impl Fn(&[u8]) -> Event,
-    ) -> Event {
+    fn exchange(&mut self, line: Line, sent: &Sent) -> Event {
         if line == Line::RequestLost {
             return Event::Unreachable;
         }
-        let mut reply = self.service.ask(DESK, &request()).response;
-        if line == Line::Repeated {
-            reply = self.service.ask(DESK, &request()).response;
-        }
-        let mut body = match reply {
-            Response::Created(created) => wire::encode_check_created(&created),
-            Response::Answered(bytes) => bytes,
-            Response::Received => Vec::new(),
-            Response::Refused(class) => {
-                let problem = wire::decode_problem(&Problem::new(class).encode()).unwrap();
-                return Event::Refused(problem.class);
-            }
+        let repeatable = sent.repeatable();
+        let mut ask = || {
+            let request = sent.read().unwrap();
+            self.service.ask_again(DESK, &request, repeatable).response
         };
-        match line {
-            Line::AnswerLost => Event::Unreachable,
-            Line::AnswerCut => {
-                body.pop();
-                read(&body)
-            }
-            _ => read(&body),
+        let mut reply = ask();
+        if line == Line::Repeated {
+            reply = ask();
         }
+        let mut reply = Reply::new(sent.kind, &reply);
+        match line {
+            Line::AnswerLost => return Event::Unreachable,
+            Line::AnswerCut => {
+                reply.body.pop();
+            }
+            _ => {}
+        }
+        reply.event()
     }
 
     /// The state of the only check.
@@ -328,16 +292,11 @@ fn messages_that_arrive_twice_change_nothing() {
     answer(pair.drive(), ReceiptState::Acknowledged);
     assert_eq!(pair.service.insurers.asked(), 1);
 
-    // A second check is left open; it ends with its deadline.
+    // The second creation gets what came of the first.
     let mut pair = Pair::new(Situation::Valid);
     pair.create = Line::Repeated;
     answer(pair.drive(), ReceiptState::Acknowledged);
-    let open = pair
-        .service
-        .checks
-        .values()
-        .filter(|check| check.state == CheckState::Open);
-    assert_eq!((pair.service.checks.len(), open.count()), (2, 1));
+    assert!(matches!(pair.state(), CheckState::Delivered { .. }));
 }
 
 #[test]
@@ -412,7 +371,7 @@ fn a_service_under_another_name_gets_no_signature() {
         eligibility_date: None,
     };
     let mut pair = Pair::of_kind(Situation::Valid, FacilityKind::TreatmentClinic);
-    let (client, actions) = Client::start(settings, &PROVIDER);
+    let (client, actions) = Client::start(settings, KEY, &PROVIDER);
     let created = pair.perform(&actions[0]);
     let (_, actions) = client.handle(created).unwrap();
     let misbehaved = Outcome::ServiceMisbehaved(Misbehaviour::ServiceNameChanged);
@@ -429,7 +388,7 @@ fn a_card_that_fails_leaves_the_check_open() {
         method: Method::Pin,
         eligibility_date: None,
     };
-    let (client, actions) = Client::start(settings, &PROVIDER);
+    let (client, actions) = Client::start(settings, KEY, &PROVIDER);
     let created = pair.perform(&actions[0]);
     let (client, _) = client.handle(created).unwrap();
     let wrong = CardFailure::WrongPin { retries_left: 2 };

@@ -314,6 +314,8 @@ pub enum Undetermined {
         /// The list's `nextUpdate`.
         next_update: UnixTime,
     },
+    /// No response of the responder is at hand.
+    OcspMissing,
     /// The responder did not answer the question (RFC 6960 §2.3).
     OcspNotAnswered {
         /// The response status: 1 malformedRequest, 2 internalError, 3 tryLater, 5 sigRequired,
@@ -339,6 +341,11 @@ pub enum Undetermined {
     },
     /// The responder does not know the certificate.
     OcspUnknown,
+    /// What came in place of the responder's answer cannot be used, and so says nothing.
+    OcspUnusable {
+        /// The class of its error, one of [`CLASSES`].
+        class: &'static str,
+    },
     /// The certificate's distribution points cannot be read.
     DistributionPointUnusable,
 }
@@ -365,6 +372,7 @@ impl fmt::Display for Undetermined {
                     "the revocation list should have been replaced by {next_update}, and it is {now}"
                 )
             }
+            Self::OcspMissing => f.write_str("no response of the OCSP responder is at hand"),
             Self::OcspNotAnswered { code } => {
                 let name = match code {
                     1 => "malformedRequest",
@@ -388,6 +396,9 @@ impl fmt::Display for Undetermined {
                 )
             }
             Self::OcspUnknown => f.write_str("the OCSP responder does not know the certificate"),
+            Self::OcspUnusable { class } => {
+                write!(f, "the OCSP response cannot be used: {class}")
+            }
             Self::DistributionPointUnusable => f.write_str(
                 "the certificate's distribution point has a form that cannot be looked up",
             ),

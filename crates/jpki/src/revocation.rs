@@ -11,6 +11,8 @@
 //!                    NotRevoked  or  Refused (revoked, on hold)  or  Undetermined (missing, stale)
 //! ```
 //!
+//! [`verify_not_revoked_by_sources`] uses lists and a responder's answer together.
+//!
 //! A list is read in one pass, in pieces if it is long; what is kept of it is a compact index. It
 //! answers after the signature has been checked, and never by itself: which lists are authoritative
 //! for a certificate, whether they are here, fresh, and cover every reason is
@@ -27,6 +29,7 @@ mod points;
 mod reader;
 mod reason;
 mod saved;
+mod sources;
 mod status;
 mod step;
 mod store;
@@ -38,6 +41,9 @@ pub use points::{OnlyContains, Scope};
 pub use reader::{MAX_FIELD, MAX_ISSUERS};
 pub use reason::{ReasonCode, Reasons};
 pub use saved::{IndexKey, SavedCrl, load_saved_crl};
+pub use sources::{
+    OcspExchange, Preference, SourcesPolicy, combine, verify_not_revoked_by_sources,
+};
 pub use status::{Consulted, Determination, Freshness, RevocationStatus};
 pub use step::{RevocationEvent, RevocationObserver, RevocationStep};
 pub use store::{CrlStore, Inserted};
@@ -75,7 +81,8 @@ impl RevocationPolicy {
 
 /// Proof that a certificate was not revoked, by the lists that are authoritative for it or a responder.
 ///
-/// Made by [`verify_not_revoked_observed`] and [`ocsp::verify_not_revoked_by_ocsp`] only.
+/// Made by [`verify_not_revoked_observed`], [`ocsp::verify_not_revoked_by_ocsp`] and
+/// [`verify_not_revoked_by_sources`] only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotRevoked {
     certificate_sha256: [u8; 32],
@@ -89,6 +96,13 @@ pub struct NotRevoked {
 pub enum RevocationEvidence {
     /// A revocation list.
     Crl(CrlEvidence),
+    /// A list and a responder's answer, both.
+    CrlAndOcsp {
+        /// The list.
+        crl: CrlEvidence,
+        /// The answer.
+        ocsp: ocsp::OcspEvidence,
+    },
     /// A responder's answer.
     Ocsp(ocsp::OcspEvidence),
 }

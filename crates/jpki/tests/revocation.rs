@@ -481,6 +481,9 @@ fn dates_before_1950_do_not_fit_and_are_refused() {
     };
     let first = UnixTime::from_civil_utc(1950, 1, 1, 0, 0, 0).unwrap();
     assert_unreadable(&at(later(first, -1)), malformed(Syntax::Time));
+    let made_at = |date| kiyose().with(|spec| spec.this_update = date);
+    assert_unreadable(&made_at(later(first, -1)), malformed(Syntax::Time));
+    assert!(verified(&made_at(first), authority_one()).is_ok());
     for date in [
         first,
         UnixTime::from_civil_utc(9999, 12, 31, 23, 59, 59).unwrap(),

@@ -5,6 +5,7 @@ mod audit;
 mod bench;
 mod export;
 mod operator;
+mod revocation;
 mod storage;
 mod verify;
 
@@ -12,6 +13,7 @@ pub(crate) use audit::{Audit, AuditCommand};
 pub(crate) use bench::{Bench, BenchService};
 pub(crate) use export::{Convert, Export, History, HistoryCommand};
 pub(crate) use operator::{KeyStep, Operator, OperatorCommand};
+pub(crate) use revocation::{Publish, ServeRevocation};
 pub(crate) use storage::Storage;
 pub(crate) use verify::{RevocationSource, Verify};
 
@@ -321,6 +323,11 @@ pub(crate) enum PkiCommand {
     /// Make, index and look up revocation lists of any size.
     #[command(subcommand)]
     Crl(PkiCrl),
+    /// Publish the lists of a synthetic world over HTTP and answer OCSP requests, soundly or with a fault.
+    #[command(
+        after_help = "Example:\n  kakunin pki publish --listen 127.0.0.1:8080 --addresses lists.txt &\n  kakunin serve --list-addresses lists.txt --responder http://127.0.0.1:8080/ocsp --sources both-must-agree"
+    )]
+    Publish(Publish),
 }
 
 #[derive(Debug, Subcommand)]
@@ -416,6 +423,8 @@ pub(crate) struct Serve {
     /// Folder for what terminals need: settings, certificates, keys.
     #[arg(long, value_name = "FOLDER", default_value = "kakunin-material")]
     pub(crate) material: PathBuf,
+    #[command(flatten)]
+    pub(crate) revocation: ServeRevocation,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -2,6 +2,7 @@
 //! `kakunin pki`: a synthetic world's certificates, lists and OCSP answers as files.
 
 mod crl;
+mod publish;
 
 use crate::cli::{Pki as Arguments, PkiCommand};
 use crate::console::{TITLE, progress};
@@ -18,6 +19,7 @@ use testbed::population::RevocationStatus;
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let folder = match (&arguments.command, &arguments.out) {
         (Some(PkiCommand::Crl(command)), _) => return crl::run(command),
+        (Some(PkiCommand::Publish(arguments)), _) => return publish::run(arguments),
         (None, Some(folder)) => folder,
         // The command line asks for one of the two.
         (None, None) => return Err("a folder is needed: --out".into()),
@@ -34,8 +36,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 }
 
 fn family_files(world: &World, family: Family, folder: &Path) -> Result<usize, Failure> {
-    let people = folder.join("people");
+    let (people, lists) = (folder.join("people"), folder.join("lists"));
     fs::create_dir_all(&people)?;
+    fs::create_dir_all(&lists)?;
     let joined = |label: &str, ders: &[Vec<u8>]| -> String {
         ders.iter().map(|der| pem(label, der)).collect()
     };
@@ -44,15 +47,12 @@ fn family_files(world: &World, family: Family, folder: &Path) -> Result<usize, F
         "anchors.pem",
         joined("CERTIFICATE", &world.pki.anchors(family)),
     )?;
-    put(
-        folder,
-        "lists.pem",
-        joined(
-            "X509 CRL",
-            &world.pki.crls(&world.population, family, EPOCH),
-        ),
-    )?;
-    let mut files = 2;
+    let ders = world.pki.crls(&world.population, family, EPOCH);
+    put(folder, "lists.pem", joined("X509 CRL", &ders))?;
+    for (number, der) in (1..).zip(&ders) {
+        put(&lists, &format!("{number:02}.crl"), der)?;
+    }
+    let mut files = 2 + ders.len();
     for person in world.population.people() {
         if person.serial(family).is_some() {
             let issued = world.pki.issue(person, family);
@@ -67,6 +67,17 @@ fn family_files(world: &World, family: Family, folder: &Path) -> Result<usize, F
     Ok(files)
 }
 
+/// What a responder says of somebody.
+fn status(revocation: RevocationStatus) -> CertificateStatus {
+    let (at, reason) = match revocation {
+        RevocationStatus::Good => return CertificateStatus::Good,
+        RevocationStatus::OnHold { since } => (since, 6),
+        RevocationStatus::Revoked { since, reason } => (since, reason),
+    };
+    let reason = Some(reason);
+    CertificateStatus::Revoked { at, reason }
+}
+
 fn ocsp_files(world: &World, folder: &Path) -> Result<usize, Failure> {
     fs::create_dir_all(folder)?;
     for person in world.population.people() {
@@ -74,17 +85,7 @@ fn ocsp_files(world: &World, folder: &Path) -> Result<usize, Failure> {
             .pki
             .authority(Family::Authentication, person.generation);
         let responder = Responder::new(world.seed, authority, EPOCH);
-        let status = match person.revocation {
-            RevocationStatus::Good => CertificateStatus::Good,
-            RevocationStatus::OnHold { since } => CertificateStatus::Revoked {
-                at: since,
-                reason: Some(6),
-            },
-            RevocationStatus::Revoked { since, reason } => CertificateStatus::Revoked {
-                at: since,
-                reason: Some(reason),
-            },
-        };
+        let status = status(person.revocation);
         let spec = OcspSpec::fresh(person.authentication_serial, status, EPOCH);
         put(
             folder,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `kakunin serve`: the reference service for a synthetic world.
 
+mod revocation;
+
 use crate::cli::Serve as Arguments;
 use crate::console::{NOTE, TITLE};
 use crate::world::{SERVICE_NAME, World};
@@ -32,7 +34,12 @@ async fn serve(arguments: &Arguments) -> Outcome {
     crate::console::progress("making the keys of the synthetic world");
     let world = World::new(arguments.seed);
     let store = arguments.storage.open()?;
-    let mut service = Service::bind(world.service(arguments.listen, store).await?).await?;
+    let mut settings = world.service(arguments.listen, store).await?;
+    let responder = revocation::responder(&arguments.revocation)?;
+    let (verification, kept) =
+        revocation::verification(&arguments.revocation, &world, &settings.clock)?;
+    settings.verification = revocation::beside(responder.as_ref(), verification);
+    let mut service = Service::bind(settings).await?;
     let portal = match arguments.portal {
         Some(listen) => Some(service.portal(listen, world.device_issuer()?).await?),
         None => None,
@@ -51,14 +58,19 @@ async fn serve(arguments: &Arguments) -> Outcome {
     anstream::println!("{NOTE}Ctrl-C ends it{NOTE:#}");
     let handle = service.handle();
     let began = tokio::time::Instant::now();
+    let makes_lists = kept.is_none();
     let renewal = tokio::spawn(async move {
+        if !makes_lists {
+            return;
+        }
         let mut interval = tokio::time::interval(LISTS_RENEWED);
         interval.tick().await;
         loop {
             interval.tick().await;
             let elapsed = i64::try_from(began.elapsed().as_secs()).unwrap_or(i64::MAX);
             match world.verification(EPOCH.saturating_add_secs(elapsed)) {
-                Ok(verification) => handle.replace_verification(verification),
+                Ok(verification) => handle
+                    .replace_verification(revocation::beside(responder.as_ref(), verification)),
                 Err(error) => tracing::error!(%error, "lists were not renewed"),
             }
         }
@@ -75,6 +87,7 @@ async fn serve(arguments: &Arguments) -> Outcome {
         portal.await?;
     }
     renewal.abort();
+    drop(kept);
     Ok(ExitCode::SUCCESS)
 }
 

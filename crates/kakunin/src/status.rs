@@ -10,12 +10,11 @@ use jpki::crypto::aws_lc::PROVIDER;
 use jpki::error::{Refused, Undetermined};
 use jpki::path::{TrustAnchors, VerifiedPath};
 use jpki::revocation::ocsp::{
-    CertIdDigest, NoncePolicy, OcspPolicy, OcspRequest, Preference, combine,
-    verify_ocsp_response_observed,
+    CertIdDigest, NoncePolicy, OcspPolicy, OcspRequest, verify_ocsp_response_observed,
 };
 use jpki::revocation::{
-    Crl, CrlEvidence, CrlIssuers, CrlLimits, CrlStore, Freshness, RevocationObserver,
-    RevocationPolicy, RevocationStatus, VerifiedCrl, verify_hashed_crl,
+    Crl, CrlEvidence, CrlIssuers, CrlLimits, CrlStore, Freshness, Preference, RevocationObserver,
+    RevocationPolicy, RevocationStatus, VerifiedCrl, combine, verify_hashed_crl,
 };
 use jpki::time::UnixTime;
 

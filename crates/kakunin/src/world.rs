@@ -7,8 +7,10 @@ use jpki::path::IssuerKeyId;
 use jpki::profile::{Kind, Profile};
 use jpki::serial::SerialNumber;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityKind, FacilityState};
+use service::revocation::SharedCrlStore;
 use service::{Clock, DeviceIssuer, Settings, Store, TlsMaterial, Verification};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use testbed::pki::{Family, Pki, TerminalCertificate, TlsAuthority, TlsIdentity, TlsRole};
 use testbed::population::{Population, Situation};
 use testbed::{EPOCH, Seed};
@@ -108,6 +110,16 @@ impl World {
             &anchors,
             &crls,
         )?)
+    }
+
+    /// Authorities and rules, with lists that somebody else keeps fresh.
+    pub(crate) fn verification_with(
+        &self,
+        lists: Arc<SharedCrlStore>,
+    ) -> Result<Verification, Failure> {
+        let anchors = self.pki.anchors(Family::Authentication);
+        let profile = Profile::synthetic(Kind::Authentication);
+        Ok(Verification::with_lists(profile, &anchors, lists)?)
     }
 
     /// A service for this world; its store knows every device and every person.

@@ -15,6 +15,7 @@ pub mod lifecycle;
 pub mod message;
 pub mod name;
 pub mod number;
+pub mod operator;
 pub mod server;
 pub mod statistics;
 pub mod transcript;

@@ -29,7 +29,8 @@ use crate::message::{CheckCreated, ConfirmReceipt, CreateCheck, SubmitProof};
 use core::fmt;
 use jpki::crypto::CryptoProvider;
 use jpki::path::{Policy, TrustAnchors};
-use jpki::revocation::{CrlStore, RevocationPolicy};
+use jpki::revocation::ocsp::OcspPolicy;
+use jpki::revocation::{CrlStore, OcspExchange, Preference, RevocationPolicy};
 use jpki::time::UnixTime;
 use jpki::user::VerifiedUser;
 
@@ -96,6 +97,18 @@ pub trait EligibilityLookup {
 )]
 pub struct LookupFailed;
 
+/// A responder beside the lists.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "the service builds it")]
+pub struct Responder<'a> {
+    /// Rules for its answers.
+    pub policy: &'a OcspPolicy,
+    /// Which of the two sources counts.
+    pub preference: Preference,
+    /// What it was asked and sent; `None` if it was not asked, or nothing came.
+    pub exchange: Option<OcspExchange<'a>>,
+}
+
 /// Everything a decision needs besides storage and request.
 #[expect(clippy::exhaustive_structs, reason = "the service builds it")]
 pub struct Context<'a> {
@@ -117,6 +130,8 @@ pub struct Context<'a> {
     pub crls: &'a CrlStore,
     /// Rules for revocation lists.
     pub revocation: &'a RevocationPolicy,
+    /// What was asked of a responder before the decision; `None` where lists alone decide.
+    pub responder: Option<Responder<'a>>,
     /// Limits of the protocol.
     pub limits: &'a Limits,
 }

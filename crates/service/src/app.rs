@@ -42,6 +42,9 @@ impl App {
         };
         let random = random()?;
         let verification = self.verification();
+        // One state of the lists for the whole decision, whatever is swapped in meanwhile.
+        let lists = verification.lists.current();
+        let answer = verification.ask(&request, &lists, &self.clock).await;
         let (now, service_name) = (self.clock.now(), self.service_name.clone());
         let terms_version = self.terms_version(now);
         let decide = move |snapshot: &Snapshot<'_>, repetition| {
@@ -61,8 +64,9 @@ impl App {
                 crypto: CRYPTO,
                 anchors: &verification.anchors,
                 policy: &verification.policy,
-                crls: &verification.crls,
+                crls: &lists,
                 revocation: &verification.revocation,
+                responder: verification.responder(answer.as_ref()),
                 limits: &Limits::standard(),
             };
             server::decide_repeated(snapshot, &request, repetition, &mut context)
@@ -116,7 +120,7 @@ impl App {
     }
 
     /// A poisoned lock still holds a whole value: it is only ever replaced.
-    fn verification(&self) -> Arc<Verification> {
+    pub(crate) fn verification(&self) -> Arc<Verification> {
         self.verification
             .read()
             .unwrap_or_else(|poisoned| poisoned.into_inner())

@@ -104,7 +104,10 @@ async fn receive(
 
 async fn health(State(app): State<Arc<App>>) -> Response {
     if app.store.is_healthy().await {
-        json(StatusCode::OK, b"{\"status\":\"ok\"}".to_vec())
+        let lists = app.verification().count_lists(app.clock.now());
+        let (held, fresh) = (lists.held, lists.fresh);
+        let body = format!("{{\"status\":\"ok\",\"lists\":{{\"held\":{held},\"fresh\":{fresh}}}}}");
+        json(StatusCode::OK, body.into_bytes())
     } else {
         problem(Class::Unavailable)
     }

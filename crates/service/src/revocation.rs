@@ -1,18 +1,32 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Revocation lists outside the library: files, folders, and a store that is replaced under load.
+//! Revocation information outside the library: lists from files, folders and addresses, a store that is replaced under
+//! load, and responders that are asked.
 //!
 //! ```text
-//! lists as files ── read in pieces ── verified ──┬─> SharedCrlStore <── looked up all the time
-//!                                                └─> saved index, replaced as a whole
+//! lists, in a folder or at addresses ── read in pieces ── verified ──┬─> SharedCrlStore <── looked up all the time
+//!                                                                    └─> saved index, replaced as a whole
 //! saved indexes ── one read each ── authenticated ──^  at start
+//!
+//! OcspClient ── GET or POST ── response, not verified ──> jpki decides, with the lists
 //! ```
 
+mod address;
+mod fetch;
 mod files;
-mod folder;
+mod keep;
+mod ocsp;
+mod refresh;
 mod shared;
+mod source;
 
+pub use address::{AddressFault, HttpAddress};
+pub use fetch::{FetchError, HttpLimits};
 pub use files::{ReadProgress, load_index, open_or_make_key, read_list, save_index, write_whole};
-pub use folder::{CrlFolder, ListOutcome, Refresh};
+pub use keep::{KeptFresh, RefreshSchedule};
+pub use ocsp::{
+    Asking, CacheLimits, OcspAnswer, OcspClient, OcspFault, OcspNonce, OcspOrigin, RetryLimits,
+};
+pub use refresh::{CrlRefresher, ListOutcome, Refresh, RefreshProgress};
 pub use shared::SharedCrlStore;
 
 use std::fmt;
@@ -23,6 +37,13 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ListError {
+    /// The list cannot be fetched.
+    Fetch {
+        /// From where.
+        place: String,
+        /// Why not.
+        error: FetchError,
+    },
     /// The file cannot be read or written.
     File {
         /// Which file.
@@ -30,10 +51,10 @@ pub enum ListError {
         /// Why not.
         error: io::Error,
     },
-    /// What the file holds is refused.
+    /// What is there is refused.
     List {
-        /// Which file.
-        path: PathBuf,
+        /// The file or address.
+        place: String,
         /// Why.
         error: jpki::Error,
     },
@@ -45,17 +66,37 @@ impl ListError {
         move |error| Self::File { path, error }
     }
 
-    fn list(path: &Path) -> impl FnOnce(jpki::Error) -> Self + use<> {
-        let path = path.to_path_buf();
-        move |error| Self::List { path, error }
+    fn list(place: impl fmt::Display) -> impl FnOnce(jpki::Error) -> Self {
+        move |error| Self::List {
+            place: place.to_string(),
+            error,
+        }
+    }
+
+    /// What stopped the reading of a list: the file, or the way to the source.
+    fn reading(place: &str) -> impl FnOnce(io::Error) -> Self {
+        move |error| {
+            let fetch = error.get_ref().and_then(|cause| cause.downcast_ref());
+            match fetch {
+                Some(fetch) => Self::Fetch {
+                    place: place.to_owned(),
+                    error: *fetch,
+                },
+                None => Self::File {
+                    path: place.into(),
+                    error,
+                },
+            }
+        }
     }
 }
 
 impl fmt::Display for ListError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Fetch { place, error } => write!(f, "{place}: {error}"),
             Self::File { path, error } => write!(f, "{}: {error}", path.display()),
-            Self::List { path, error } => write!(f, "{}: {error}", path.display()),
+            Self::List { place, error } => write!(f, "{place}: {error}"),
         }
     }
 }
@@ -63,6 +104,7 @@ impl fmt::Display for ListError {
 impl std::error::Error for ListError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
+            Self::Fetch { error, .. } => Some(error),
             Self::File { error, .. } => Some(error),
             Self::List { error, .. } => Some(error),
         }

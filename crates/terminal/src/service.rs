@@ -10,6 +10,7 @@ use protocol::Class;
 use protocol::check::{CheckId, IdempotencyKey};
 use protocol::client::Event;
 use protocol::message::{ConfirmReceipt, CreateCheck, SubmitProof};
+use protocol::operator::is_operator_host;
 use protocol::wire;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::time_provider::TimeProvider;
@@ -20,9 +21,6 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use zeroize::Zeroizing;
-
-/// Domains of the real system's operator. This software is not certified by anybody and never speaks to them.
-const OPERATOR_DOMAINS: [&str; 1] = ["onshikaku.org"];
 
 /// Longest time for one request, connection included.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
@@ -117,11 +115,7 @@ impl ServiceAddress {
             return Err(ConnectionError::Address);
         }
         let host = host.trim_end_matches('.').to_ascii_lowercase();
-        let is_within = |domain: &&str| {
-            host.strip_suffix(*domain)
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        };
-        if OPERATOR_DOMAINS.iter().any(is_within) {
+        if is_operator_host(&host) {
             return Err(ConnectionError::OperatorHost);
         }
         Ok(Self { host, port })

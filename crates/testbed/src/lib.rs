@@ -5,6 +5,7 @@ pub mod card;
 pub mod faults;
 pub mod pki;
 pub mod population;
+pub mod simulator;
 
 use jpki::time::UnixTime;
 

@@ -257,6 +257,7 @@ impl Shared {
             policy: &trust.policy,
             crls: &trust.crls,
             revocation: &RevocationPolicy::official(),
+            responder: None,
             limits: &Limits::standard(),
         };
         let snapshot = Snapshot {

@@ -302,6 +302,16 @@ fn undetermined_states_are_told() {
         "the OCSP responder does not know the certificate",
     );
     assert_told(
+        Undetermined::OcspMissing,
+        "undetermined",
+        "no response of the OCSP responder is at hand",
+    );
+    assert_told(
+        Undetermined::OcspUnusable { class: "signature" },
+        "undetermined",
+        "the OCSP response cannot be used: signature",
+    );
+    assert_told(
         Undetermined::CrlReasonsMissing {
             missing: Reasons::from_bits(0x6000),
         },

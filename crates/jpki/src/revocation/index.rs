@@ -32,7 +32,7 @@ use crate::serial::SerialNumber;
 use crate::time::UnixTime;
 
 /// 1950-01-01T00:00:00Z, the earliest date UTCTime can write (RFC 5280 §4.1.2.5.1).
-const EARLIEST: i64 = -631_152_000;
+pub(super) const EARLIEST: i64 = -631_152_000;
 
 /// What an entry says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

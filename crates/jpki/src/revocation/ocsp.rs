@@ -235,42 +235,6 @@ pub fn verify_not_revoked_by_ocsp(
     }
 }
 
-/// Which source counts when lists and a responder can both be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Preference {
-    /// Good only when both say so.
-    BothMustAgree,
-    /// The lists; the responder where they leave it open.
-    CrlFirst,
-    /// The responder; the lists where it leaves it open.
-    OcspFirst,
-}
-
-/// Joins what lists and responder say. A revocation counts whichever of them says it.
-#[must_use]
-pub fn combine(
-    lists: RevocationStatus,
-    responder: RevocationStatus,
-    preference: Preference,
-) -> RevocationStatus {
-    use RevocationStatus::{Good, OnHold, Revoked, Undetermined};
-    let (first, second) = match preference {
-        Preference::BothMustAgree | Preference::CrlFirst => (lists, responder),
-        Preference::OcspFirst => (responder, lists),
-    };
-    match (first, second) {
-        (Revoked { .. }, _) => first,
-        (_, Revoked { .. }) => second,
-        (OnHold { .. }, _) => first,
-        (_, OnHold { .. }) => second,
-        (Good, Undetermined(_)) if preference == Preference::BothMustAgree => second,
-        (Good, _) => first,
-        (Undetermined(_), Good) if preference != Preference::BothMustAgree => second,
-        (Undetermined(_), _) => first,
-    }
-}
-
 /// What an answer means for its certificate.
 fn meaning(status: Option<OcspStatus>) -> Result<(), Error> {
     match status {

@@ -84,6 +84,24 @@ impl VerifiedCrl {
         self.delta_base
     }
 
+    /// Returns what names the place the list has in a store: SHA-256 over its issuer's key and name, all it
+    /// is limited to, and whether it is a delta list. A newer list of the same place has the same one.
+    #[must_use]
+    pub fn place_sha256(&self, crypto: &CryptoProvider) -> [u8; 32] {
+        let kind: &[u8] = if self.delta_base.is_some() {
+            b"delta"
+        } else {
+            b"complete"
+        };
+        // Each part but the first tells its own length: a name and a scope are DER.
+        (crypto.sha256)(&[
+            self.issuer_key_id.as_bytes(),
+            &self.issuer,
+            self.scope.as_der(),
+            kind,
+        ])
+    }
+
     /// Returns the list's hash, number and dates.
     #[must_use]
     pub const fn evidence(&self) -> &CrlEvidence {

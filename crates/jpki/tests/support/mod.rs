@@ -7,6 +7,7 @@
 pub mod chain;
 pub mod der;
 pub mod dice;
+pub mod ocsp;
 pub mod openssl;
 
 use std::sync::OnceLock;

@@ -10,8 +10,10 @@ use crate::message::{Answer, SubmitProof};
 use crate::number::CheckNumber;
 use crate::{Class, transcript, wire};
 use jpki::certificate::Certificate;
-use jpki::path::verify_path;
-use jpki::revocation::verify_not_revoked;
+use jpki::path::{VerifiedPath, verify_path};
+use jpki::revocation::{
+    NotRevoked, SourcesPolicy, verify_not_revoked, verify_not_revoked_by_sources,
+};
 use jpki::signature::verify_challenge_signature;
 use jpki::user::{VerifiedUser, verify_user};
 
@@ -89,7 +91,7 @@ fn verify(
         context.now,
         context.crypto,
     )?;
-    let not_revoked = verify_not_revoked(&path, context.crls, context.now, context.revocation)?;
+    let not_revoked = not_revoked(&path, context)?;
     let message = transcript::encode(&check.terms);
     let signature = verify_challenge_signature(&path, &message, &proof.signature, context.crypto)?;
     verify_user(
@@ -97,6 +99,27 @@ fn verify(
         not_revoked,
         signature,
         check.terms.method.verifier_role(),
+    )
+}
+
+/// By the lists alone, or by lists and responder as the policy says.
+fn not_revoked(path: &VerifiedPath, context: &Context<'_>) -> Result<NotRevoked, jpki::Error> {
+    let Some(responder) = context.responder else {
+        return verify_not_revoked(path, context.crls, context.now, context.revocation);
+    };
+    let policy = SourcesPolicy::new(
+        context.revocation.clone(),
+        responder.policy.clone(),
+        responder.preference,
+    );
+    verify_not_revoked_by_sources(
+        path,
+        context.crls,
+        responder.exchange,
+        context.anchors,
+        context.now,
+        &policy,
+        context.crypto,
     )
 }
 

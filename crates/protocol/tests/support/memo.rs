@@ -18,6 +18,7 @@ pub(crate) static PROVIDER: CryptoProvider = CryptoProvider {
     verifiers: &[SignatureVerifier {
         algorithm: SignatureAlgorithm::RsaPkcs1Sha256,
         verify,
+        prepare: None,
     }],
     ..rustcrypto::PROVIDER
 };

@@ -192,6 +192,7 @@ impl MemoryService {
             policy: &WORLD.policy,
             crls: &self.crls,
             revocation: &WORLD.revocation,
+            responder: None,
             limits: &Limits::standard(),
         };
         decide_repeated(&snapshot, request, repetition, &mut context)

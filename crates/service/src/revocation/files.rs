@@ -40,32 +40,44 @@ pub fn read_list(
     mut progress: impl FnMut(ReadProgress),
 ) -> Result<HashedCrl, ListError> {
     let mut file = File::open(path).map_err(ListError::file(path))?;
+    let place = path.display().to_string();
+    read_pieces(&mut file, &place, limits, crypto, &mut progress)
+}
+
+/// Reads a list from wherever its octets come from; `place` is what errors call it.
+pub(super) fn read_pieces(
+    octets: &mut dyn Read,
+    place: &str,
+    limits: &CrlLimits,
+    crypto: &CryptoProvider,
+    progress: &mut dyn FnMut(ReadProgress),
+) -> Result<HashedCrl, ListError> {
     let mut reader = CrlReader::new(limits, crypto);
     let mut piece = vec![0; PIECE];
-    let mut octets = 0_u64;
+    let mut read_octets = 0_u64;
     loop {
-        let length = match file.read(&mut piece) {
+        let length = match octets.read(&mut piece) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            length => length.map_err(ListError::file(path))?,
+            length => length.map_err(ListError::reading(place))?,
         };
         let read = piece.get(..length).unwrap_or_default();
         if read.is_empty() {
             break;
         }
-        reader.push(read).map_err(ListError::list(path))?;
-        octets += u64::try_from(read.len()).unwrap_or_default();
+        reader.push(read).map_err(ListError::list(place))?;
+        read_octets += u64::try_from(read.len()).unwrap_or_default();
         progress(ReadProgress {
-            octets,
+            octets: read_octets,
             of_octets: reader
                 .announced_length()
                 .and_then(|length| u64::try_from(length).ok())
-                .unwrap_or(octets),
+                .unwrap_or(read_octets),
             entries: reader.entries_read(),
         });
     }
     // Sorting and packing need the memory more than a list that has ended.
     drop(piece);
-    reader.finish().map_err(ListError::list(path))
+    reader.finish().map_err(ListError::list(place))
 }
 
 /// Writes the index of a verified list in place of the file, as a whole.
@@ -94,7 +106,7 @@ pub fn load_index(
     crypto: &CryptoProvider,
 ) -> Result<VerifiedCrl, ListError> {
     let octets = fs::read(path).map_err(ListError::file(path))?;
-    load_saved_crl(octets, key, issuers, crypto).map_err(ListError::list(path))
+    load_saved_crl(octets, key, issuers, crypto).map_err(ListError::list(path.display()))
 }
 
 /// Replaces a file: whenever the process ends, the old or the new one is there, whole.

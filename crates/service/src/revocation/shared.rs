@@ -35,16 +35,25 @@ impl SharedCrlStore {
             .clone()
     }
 
+    /// Begins anew with another store, such as the one that was saved.
+    pub fn replace(&self, store: CrlStore) {
+        let _refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(store);
+    }
+
     /// Puts lists into the store, all at once for whoever looks up; returns what became of each.
     ///
     /// One that is refused leaves the list held in its place.
     pub fn insert(
         &self,
-        lists: impl IntoIterator<Item = VerifiedCrl>,
+        lists: impl IntoIterator<Item = impl Into<Arc<VerifiedCrl>>>,
     ) -> Vec<Result<Inserted, jpki::Error>> {
         let _refresh = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
         let mut next = CrlStore::clone(&self.current());
-        let outcomes = lists.into_iter().map(|list| next.insert(list)).collect();
+        let outcomes = lists
+            .into_iter()
+            .map(|list| next.insert_shared(list.into()))
+            .collect();
         let next = Arc::new(next);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
         outcomes

@@ -65,6 +65,16 @@ impl CrlSpec {
     /// The list, signed by an authority.
     #[must_use]
     pub fn issue(&self, authority: &Authority) -> Vec<u8> {
+        authority.signed(&self.to_be_signed(authority))
+    }
+
+    /// A forger's list: everything of the authority, key identifier included, but the key that signs.
+    #[must_use]
+    pub fn forge(&self, authority: &Authority, forger: &Authority) -> Vec<u8> {
+        forger.signed(&self.to_be_signed(authority))
+    }
+
+    fn to_be_signed(&self, authority: &Authority) -> Vec<u8> {
         let entries: Vec<Vec<u8>> = self.entries.iter().map(CrlEntry::encode).collect();
         // RFC 5280 §5.1.2.6: without entries the list of them is absent.
         let revoked = if entries.is_empty() {
@@ -73,7 +83,7 @@ impl CrlSpec {
             der::sequence(&[&entries.concat()])
         };
         let next_update = self.next_update.map(der::time).unwrap_or_default();
-        let tbs = der::sequence(&[
+        der::sequence(&[
             &der::integer(&[1]),
             &sha256_with_rsa(),
             &names::authority(authority.family()),
@@ -84,8 +94,7 @@ impl CrlSpec {
                 0,
                 &[&der::sequence(&[&self.extensions(authority).concat()])],
             ),
-        ]);
-        authority.signed(&tbs)
+        ])
     }
 
     fn extensions(&self, authority: &Authority) -> Vec<Vec<u8>> {

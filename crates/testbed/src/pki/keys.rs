@@ -8,6 +8,7 @@ use p256::ecdsa::{SigningKey, signature::hazmat::PrehashSigner};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use rsa::pkcs1v15::Pkcs1v15Sign;
+use rsa::pkcs8::EncodePrivateKey;
 use rsa::traits::PublicKeyParts;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
@@ -103,6 +104,17 @@ impl RsaKey {
         self.0
             .pss_sign_prehash_with_rng::<Sha512, _>(random, digest)
             .ok()
+    }
+
+    /// PKCS#8, DER, so that other programs can sign with it.
+    ///
+    /// # Panics
+    /// Never: its numbers have DER forms.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the numbers of a key have DER forms")]
+    pub fn pkcs8(&self) -> Vec<u8> {
+        let document = self.0.to_pkcs8_der().expect("a key has a DER form");
+        document.as_bytes().to_vec()
     }
 
     /// The modulus, big-endian, 256 bytes.

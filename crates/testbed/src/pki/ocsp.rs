@@ -109,9 +109,15 @@ impl Responder {
         &self.certificate
     }
 
-    /// A successful answer.
+    /// A successful answer; names the certificate with SHA-1.
     #[must_use]
     pub fn answer(&self, authority: &Authority, spec: &OcspSpec) -> Vec<u8> {
+        self.answer_about(&certificate_id(authority, spec.serial), spec)
+    }
+
+    /// A successful answer about a certificate as a request names it (`CertID`, DER), whatever number the specification has.
+    #[must_use]
+    pub fn answer_about(&self, certificate_id: &[u8], spec: &OcspSpec) -> Vec<u8> {
         let status = match spec.status {
             CertificateStatus::Good => der::context_primitive(0, &[]),
             CertificateStatus::Unknown => der::context_primitive(2, &[]),
@@ -127,7 +133,7 @@ impl Responder {
             .next_update
             .map(|next| der::context(0, &[&der::generalized_time(next)]));
         let single = der::sequence(&[
-            &certificate_id(authority, spec.serial),
+            certificate_id,
             &status,
             &der::generalized_time(spec.this_update),
             &next_update.unwrap_or_default(),
@@ -172,6 +178,13 @@ impl OcspSpec {
             nonce: None,
         }
     }
+}
+
+/// What a responder says instead of an answer (RFC 6960 §2.3): 1 malformedRequest, 2 internalError, 3 tryLater, 5 sigRequired,
+/// 6 unauthorized. It is not signed.
+#[must_use]
+pub fn ocsp_failure(code: u8) -> Vec<u8> {
+    der::sequence(&[&der::enumerated(code)])
 }
 
 fn certificate_id(authority: &Authority, serial: u32) -> Vec<u8> {

@@ -114,11 +114,15 @@ impl OcspRequest {
         element(SEQUENCE, &[&element(SEQUENCE, &[&list, &extensions])])
     }
 
-    pub(super) fn cert_id(&self) -> &[u8] {
+    /// Returns the DER `CertID`: names one certificate of one issuer, so it can be the key of a cache.
+    #[must_use]
+    pub fn cert_id(&self) -> &[u8] {
         &self.cert_id
     }
 
-    pub(super) fn nonce(&self) -> Option<&[u8]> {
+    /// Returns the nonce, which makes the response one for this request alone.
+    #[must_use]
+    pub fn nonce(&self) -> Option<&[u8]> {
         self.nonce.as_deref()
     }
 }

@@ -9,6 +9,7 @@ use super::{MAX_FIELD, Stage, Start};
 use crate::asn1::{BIT_STRING, GENERALIZED_TIME, INTEGER, Reader, SEQUENCE, Tlv, UTC_TIME};
 use crate::certificate::checked_name;
 use crate::error::{Error, Syntax, Unsupported};
+use crate::revocation::index::EARLIEST;
 
 /// Why a field was not read.
 pub(super) enum Pause {
@@ -125,10 +126,13 @@ pub(super) fn read_start(reader: Reader<'_>, max_length: usize) -> Result<(Start
     let algorithm = fields.next(SEQUENCE)?;
     let issuer = fields.next(SEQUENCE)?;
     checked_name(&mut Reader::offset_by(issuer.der, issuer.span().start()))?;
-    let this_update = fields.time()?;
-    let this_update = this_update
-        .ok_or_else(|| fields.fault(Syntax::Time))?
-        .time()?;
+    let this_field = fields.time()?;
+    let this_field = this_field.ok_or_else(|| fields.fault(Syntax::Time))?;
+    let this_update = this_field.time()?;
+    // RFC 5280 §5.1.2.4: as in certificates, and so from 1950 on; nextUpdate follows it.
+    if this_update.as_secs() < EARLIEST {
+        return Err(this_field.fault(Syntax::Time).into());
+    }
     let next_field = fields.time()?;
     let next_field = next_field.ok_or_else(|| fields.fault(Syntax::NextUpdateMissing))?;
     let next_update = next_field.time()?;

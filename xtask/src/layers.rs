@@ -34,14 +34,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Foreign crates that only these folders may depend on: I/O, clocks and storage belong to the shells.
 const RESERVED: &[(&str, &[&str])] = &[
+    ("argon2", &["service"]),
     ("axum", &["service"]),
     ("aws-lc-rs", &["jpki", "service"]),
     ("clap", &["kakunin"]),
     ("hyper", &["conformance", "service", "terminal"]),
     ("pcsc", &["apdu"]),
     ("postgres", &["service"]),
+    ("rcgen", &["service"]),
     ("rusqlite", &["service"]),
     ("rustls", &["conformance", "service", "terminal"]),
+    ("totp-rs", &["service"]),
     ("tokio", &["conformance", "kakunin", "service", "terminal"]),
 ];
 

@@ -22,7 +22,6 @@ use jpki::revocation::{
     Preference, ReasonCode, RevocationEvent, RevocationEvidence, RevocationObserver,
     RevocationStatus, combine,
 };
-use jpki::time::UnixTime;
 use proptest::prelude::*;
 use support::der::{context, integer, named_bits, octets, oid, seq, tlv};
 use support::ocsp::*;

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line.
 
+mod audit;
 mod bench;
 mod export;
+mod operator;
 mod revocation;
+mod storage;
 mod verify;
 
+pub(crate) use audit::{Audit, AuditCommand};
 pub(crate) use bench::{Bench, BenchService};
 pub(crate) use export::{Convert, Export, History, HistoryCommand};
+pub(crate) use operator::{KeyStep, Operator, OperatorCommand};
 pub(crate) use revocation::{Publish, ServeRevocation};
+pub(crate) use storage::Storage;
 pub(crate) use verify::{RevocationSource, Verify};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -52,6 +58,8 @@ pub(crate) enum Command {
     History(History),
     /// Show a certificate, a revocation list, an APDU transcript or a decision record readably.
     Inspect(Inspect),
+    /// Decide, as the operator, on facilities, notices, terms, maintenance and keys.
+    Operator(Operator),
     /// Write the certificates, lists and OCSP answers of a synthetic world to a folder.
     Pki(Pki),
     /// Run the reference service for a synthetic world.
@@ -409,117 +417,14 @@ pub(crate) struct Serve {
     /// Where the database is.
     #[command(flatten)]
     pub(crate) storage: Storage,
+    /// Open the portal for facilities (applications, device registration) at this address.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) portal: Option<SocketAddr>,
     /// Folder for what terminals need: settings, certificates, keys.
     #[arg(long, value_name = "FOLDER", default_value = "kakunin-material")]
     pub(crate) material: PathBuf,
     #[command(flatten)]
     pub(crate) revocation: ServeRevocation,
-}
-
-#[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  kakunin audit key > audit.key\n  kakunin audit export --output audit.txt\n  kakunin audit verify audit.txt --key \"$(cat audit.key)\"\n\nExit code of verify: 0 faithful, 1 not, 2 could not be judged. See docs/operating.md."
-)]
-pub(crate) struct Audit {
-    #[command(subcommand)]
-    pub(crate) what: AuditCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum AuditCommand {
-    /// Print the newest signed tree head: keep it elsewhere, and no later copy can leave out what it counts.
-    Checkpoint {
-        /// Where the log is.
-        #[command(flatten)]
-        storage: Storage,
-    },
-    /// Write a copy of the whole log, or of one facility's records with their proofs.
-    Export {
-        /// Where the log is.
-        #[command(flatten)]
-        storage: Storage,
-        /// Only the records of this facility (Article 24 paragraph 4).
-        #[arg(long, value_name = "IDENTIFIER")]
-        facility: Option<String>,
-        /// For a facility: prove that the log goes on from the tree head in this file.
-        #[arg(long, value_name = "FILE", requires = "facility")]
-        since: Option<PathBuf>,
-        /// File to write.
-        #[arg(long, value_name = "FILE")]
-        output: PathBuf,
-    },
-    /// Print name and public key of the log, which whoever judges copies must know.
-    Key {
-        /// Where the log is.
-        #[command(flatten)]
-        storage: Storage,
-    },
-    /// Count the checks of a month by kind of facility and ending, small counts suppressed (Article 34 paragraph 4).
-    Statistics {
-        /// Where the log is.
-        #[command(flatten)]
-        storage: Storage,
-        /// Month in Japan, YYYY-MM.
-        #[arg(long, value_name = "MONTH")]
-        month: String,
-    },
-    /// Judge a copy without the service: every record, every tree head, every signature.
-    Verify {
-        /// The copy.
-        file: PathBuf,
-        /// Key of the log, NAME+IDENTIFIER+KEY, known from elsewhere than the copy.
-        #[arg(long, value_name = "KEY")]
-        key: String,
-        /// A tree head that was kept; the copy must go on from it.
-        #[arg(long, value_name = "FILE")]
-        since: Option<PathBuf>,
-    },
-}
-
-/// Where the service keeps what it keeps.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct Storage {
-    /// A SQLite file, created when there is none, or postgres://USER@/DATABASE?host=FOLDER-OF-THE-SOCKET.
-    #[arg(
-        long,
-        alias = "data",
-        value_name = "FILE|URL",
-        default_value = "kakunin-service.sqlite",
-        env = "KAKUNIN_DATABASE",
-        hide_env_values = true
-    )]
-    pub(crate) database: service::Database,
-    /// File with the service's own keys, created when there is none, for its owner only. If left out it stands beside the
-    /// database file and is named FILE.keys, or for PostgreSQL kakunin-service.keys here.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) keys: Option<PathBuf>,
-}
-
-impl Storage {
-    pub(crate) fn key_file(&self) -> PathBuf {
-        let beside = || match &self.database {
-            service::Database::File(file) => file.as_os_str().to_owned(),
-            _ => "kakunin-service".into(),
-        };
-        self.keys.clone().unwrap_or_else(|| {
-            let mut name = beside();
-            name.push(".keys");
-            name.into()
-        })
-    }
-
-    pub(crate) fn open_keys(&self) -> Result<service::Keys, crate::Failure> {
-        let file = self.key_file();
-        Ok(service::Keys::open(&file)
-            .map_err(|error| format!("cannot use the keys {}: {error}", file.display()))?)
-    }
-
-    pub(crate) fn open(&self) -> Result<service::Store, crate::Failure> {
-        let keys = self.open_keys()?;
-        let store = service::Store::open(&self.database, keys)
-            .map_err(|error| format!("cannot use the database {}: {error}", self.database))?;
-        Ok(store)
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -15,6 +15,7 @@ mod desk;
 mod history;
 mod inspect;
 mod material;
+mod operator;
 mod pem;
 mod pki;
 mod record;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Some(Command::Demo(arguments)) => demo::run(&arguments),
         Some(Command::History(arguments)) => history::run(&arguments),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments),
+        Some(Command::Operator(arguments)) => operator::run(&arguments),
         Some(Command::Pki(arguments)) => pki::run(&arguments),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
         Some(Command::Verifier(arguments)) => verifier::run(&arguments),

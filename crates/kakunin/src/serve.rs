@@ -39,13 +39,21 @@ async fn serve(arguments: &Arguments) -> Outcome {
     let (verification, kept) =
         revocation::verification(&arguments.revocation, &world, &settings.clock)?;
     settings.verification = revocation::beside(responder.as_ref(), verification);
-    let service = Service::bind(settings).await?;
+    let mut service = Service::bind(settings).await?;
+    let portal = match arguments.portal {
+        Some(listen) => Some(service.portal(listen, world.device_issuer()?).await?),
+        None => None,
+    };
     let address = format!("https://localhost:{}", service.address()?.port());
     material::write(&arguments.material, &world, &address)?;
     anstream::println!(
         "{TITLE}{SERVICE_NAME}{TITLE:#} listening on {address}, seed {}",
         arguments.seed
     );
+    if let Some(portal) = &portal {
+        let port = portal.address()?.port();
+        anstream::println!("portal for facilities on https://localhost:{port}");
+    }
     anstream::println!("terminal settings in {}", arguments.material.display());
     anstream::println!("{NOTE}Ctrl-C ends it{NOTE:#}");
     let handle = service.handle();
@@ -67,7 +75,17 @@ async fn serve(arguments: &Arguments) -> Outcome {
             }
         }
     });
+    let (end, ended) = tokio::sync::oneshot::channel::<()>();
+    let portal = portal.map(|portal| {
+        tokio::spawn(portal.run(async {
+            drop(ended.await);
+        }))
+    });
     service.run(shutdown).await;
+    drop(end);
+    if let Some(portal) = portal {
+        portal.await?;
+    }
     renewal.abort();
     drop(kept);
     Ok(ExitCode::SUCCESS)

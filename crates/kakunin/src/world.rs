@@ -8,7 +8,7 @@ use jpki::profile::{Kind, Profile};
 use jpki::serial::SerialNumber;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityKind, FacilityState};
 use service::revocation::SharedCrlStore;
-use service::{Clock, Settings, Store, TlsMaterial, Verification};
+use service::{Clock, DeviceIssuer, Settings, Store, TlsMaterial, Verification};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use testbed::pki::{Family, Pki, TerminalCertificate, TlsAuthority, TlsIdentity, TlsRole};
@@ -93,6 +93,12 @@ impl World {
 
     pub(crate) fn service_authority(&self) -> &[u8] {
         self.servers.certificate()
+    }
+
+    /// The authority of devices, for services that certify them.
+    pub(crate) fn device_issuer(&self) -> Result<DeviceIssuer, Failure> {
+        let key = self.devices.key().pkcs8();
+        Ok(DeviceIssuer::new(self.devices.certificate(), &key)?)
     }
 
     /// Authorities, today's lists, rules.

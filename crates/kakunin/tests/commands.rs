@@ -517,3 +517,51 @@ fn audit_copies_are_judged_offline() {
         assert_eq!(run(&arguments).status.code(), Some(2), "{arguments:?}");
     }
 }
+
+#[test]
+fn operator_decides_on_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| output(kakunin(folder.path()).arg("operator").args(arguments));
+    assert!(run(&["facilities"]).status.success());
+    let nobody = run(&["decide", "F-0", "accept"]);
+    assert_eq!(nobody.status.code(), Some(2));
+    assert!(text(&nobody.stderr).contains("there is none of this name"));
+    let wrong = run(&["decide", "F-0", "approve"]);
+    assert!(text(&wrong.stderr).contains("accept, refuse, withhold"));
+    assert!(
+        run(&[
+            "terms",
+            "2026-12-01",
+            "--effective",
+            "2026-12-01T00:00:00Z",
+            "--now",
+            "2026-11-24T00:00:00Z"
+        ])
+        .status
+        .success()
+    );
+    let past = [
+        "terms",
+        "2026-01-01",
+        "--effective",
+        "2026-01-01T00:00:00Z",
+        "--now",
+        "2026-11-24T00:00:00Z",
+    ];
+    assert_eq!(run(&past).status.code(), Some(2));
+    assert_eq!(text(&run(&["notify", "x"]).stdout), "notice 000001\n");
+    assert_eq!(
+        text(&run(&["keys", "add"]).stdout),
+        "master key 2 wraps from now on\n"
+    );
+    // The settings and the notice.
+    assert_eq!(
+        text(&run(&["keys", "rewrap"]).stdout),
+        "2 keys wrapped anew\n"
+    );
+    assert_eq!(
+        text(&run(&["keys", "drop"]).stdout),
+        "1 master keys dropped\n"
+    );
+    assert_eq!(text(&run(&["notify", "y"]).stdout), "notice 000002\n");
+}

@@ -11,6 +11,7 @@ pub mod document;
 pub mod eligibility;
 pub mod entitlement;
 pub mod facility;
+pub mod lifecycle;
 pub mod message;
 pub mod name;
 pub mod number;

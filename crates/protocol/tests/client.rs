@@ -10,204 +10,24 @@
 
 mod support {
     pub(crate) mod records;
+    pub(crate) mod terminal;
 }
 
 use jpki::crypto::rustcrypto::PROVIDER;
 use jpki::path::Validity;
-use jpki::time::UnixTime;
-use jpki::user::VerifierRole;
 use proptest::prelude::*;
 use protocol::check::ConsentItem::{LimitCertificate, SpecificDiseases};
-use protocol::check::{Challenge, CheckId, CheckTerms, Consents, IdempotencyKey, Method};
+use protocol::check::{CheckId, CheckTerms, Consents, Method};
 use protocol::client::{
-    Action, CardFailure, Client, Event, Misbehaviour, OutOfOrder, Outcome, PAUSES, Pending,
-    ReceiptState, Settings,
+    Action, CardFailure, Client, Event, Misbehaviour, OutOfOrder, Outcome, Settings,
 };
 use protocol::date::Date;
-use protocol::eligibility::EligibilityRecord;
 use protocol::entitlement::entitled;
-use protocol::facility::{FacilityId, FacilityKind};
-use protocol::message::{Answer, CheckCreated, ConfirmReceipt, CreateCheck, Purpose, SubmitProof};
-use protocol::number::CheckNumber;
+use protocol::facility::FacilityKind;
+use protocol::message::{Answer, CreateCheck};
 use protocol::{Class, transcript, wire};
 use support::records;
-
-const KEY: IdempotencyKey = IdempotencyKey([9; 16]);
-const NOW: UnixTime = UnixTime::from_secs(1_795_489_200);
-
-fn settings(kind: FacilityKind) -> Settings {
-    Settings {
-        service_name: "service.example".to_owned(),
-        device_certificate_sha256: [7; 32],
-        kind,
-        method: Method::Pin,
-        eligibility_date: None,
-    }
-}
-
-fn exempt() -> Settings {
-    settings(FacilityKind::ExemptInstitution)
-}
-
-fn limit_only() -> Consents {
-    Consents::NONE.with(LimitCertificate)
-}
-
-fn terms() -> CheckTerms {
-    CheckTerms {
-        service_name: "service.example".to_owned(),
-        id: CheckId([1; 16]),
-        challenge: Challenge([2; 32]),
-        device_certificate_sha256: [7; 32],
-        facility: FacilityId::new("F-7").unwrap(),
-        method: Method::Pin,
-        consents: limit_only(),
-        eligibility_date: Date::new(2026, 11, 24).unwrap(),
-        deadline: NOW.saturating_add_secs(120),
-    }
-}
-
-fn created(terms: CheckTerms) -> Event {
-    Event::Created(CheckCreated {
-        terms,
-        terms_version: "2024-12-02".to_owned(),
-    })
-}
-
-fn proof() -> SubmitProof {
-    SubmitProof {
-        certificate: vec![0x30, 0x00],
-        signature: vec![0xAA; 256],
-    }
-}
-
-/// One coverage with a limit certificate and one with a specific disease.
-fn record() -> EligibilityRecord {
-    let coverage = |restricted: &str| {
-        format!(
-            r#"{{"classification":"01","insurerNumber":"06990018","insurerName":"X","number":"1",
-               "name":"Y","sex":"2","birthDate":"1980-01-01",{restricted}}}"#
-        )
-    };
-    let limit =
-        r#""limitCertificate":{"class":"A03","validFrom":"2026-08-01","validUntil":"2027-07-31"}"#;
-    let disease = r#""specificDiseases":[{"category":"1","validFrom":"2025-04-01","validUntil":"2027-03-31","selfPayYen":10000}]"#;
-    let json = format!(
-        r#"{{"qualificationValidity":"1","coverages":[{},{}]}}"#,
-        coverage(limit),
-        coverage(disease)
-    );
-    wire::decode_record(json.as_bytes()).unwrap()
-}
-
-/// An answer to [`terms`] with what an exempt institution with these consents may receive.
-fn answer(consents: Consents) -> Answer {
-    Answer {
-        check: terms().id,
-        number: CheckNumber::from_random([3; 8]),
-        source: "service.example".to_owned(),
-        answered_at: NOW,
-        eligibility_date: terms().eligibility_date,
-        terms_version: "2024-12-02".to_owned(),
-        test_use: false,
-        role: VerifierRole::UserCertificationVerifier,
-        certificate: Validity::InTime,
-        entitled: entitled(
-            &record(),
-            FacilityKind::ExemptInstitution,
-            consents,
-            Validity::InTime,
-        ),
-    }
-}
-
-fn answered(answer: &Answer) -> Event {
-    Event::Answered(wire::encode_answer(answer))
-}
-
-#[derive(Clone, Copy, Debug)]
-enum State {
-    AwaitConsent,
-    AwaitCreated,
-    AwaitCard,
-    AwaitAnswer,
-    AwaitReceipt,
-    Finished,
-}
-
-/// The events that lead from one state to the next when all goes well.
-fn way() -> [Event; 5] {
-    [
-        Event::ConsentDecided(limit_only()),
-        created(terms()),
-        Event::CardSigned(proof()),
-        answered(&answer(limit_only())),
-        Event::ReceiptAccepted,
-    ]
-}
-
-fn client_in(state: State) -> Client<'static> {
-    let steps = match state {
-        State::AwaitConsent => 0,
-        State::AwaitCreated => 1,
-        State::AwaitCard => 2,
-        State::AwaitAnswer => 3,
-        State::AwaitReceipt => 4,
-        State::Finished => 5,
-    };
-    let (start, _) = Client::start(exempt(), KEY, &PROVIDER);
-    way()
-        .into_iter()
-        .take(steps)
-        .fold(start, |client, event| client.handle(event).unwrap().0)
-}
-
-/// What is to be done after an event; always one thing.
-fn action_after(client: Client<'static>, event: Event) -> Result<Action, OutOfOrder> {
-    let (_, mut actions) = client.handle(event)?;
-    assert_eq!(actions.len(), 1, "{actions:?}");
-    Ok(actions.remove(0))
-}
-
-fn finish(outcome: Outcome) -> Action {
-    Action::Finish(Box::new(outcome))
-}
-
-fn finish_answered(receipt: ReceiptState) -> Action {
-    finish(Outcome::Answered {
-        answer: answer(limit_only()),
-        receipt,
-    })
-}
-
-fn request(consents: Consents) -> CreateCheck {
-    CreateCheck {
-        purpose: Purpose::EligibilityCheck,
-        method: Method::Pin,
-        consents,
-        eligibility_date: None,
-    }
-}
-
-fn send_create(consents: Consents) -> Action {
-    Action::SendCreate {
-        request: request(consents),
-        key: KEY,
-        after_seconds: 0,
-    }
-}
-
-/// The same action after another pause.
-fn after(action: Action, seconds: u16) -> Action {
-    let mut action = action;
-    match &mut action {
-        Action::SendCreate { after_seconds, .. }
-        | Action::SendProof { after_seconds, .. }
-        | Action::SendReceipt { after_seconds, .. } => *after_seconds = seconds,
-        other => panic!("{other:?} is not sent"),
-    }
-    action
-}
+use support::terminal::*;
 
 /// Columns of the table: every event there is.
 fn events() -> [Event; 9] {
@@ -222,78 +42,6 @@ fn events() -> [Event; 9] {
         Event::Unreachable,
         Event::Cancelled,
     ]
-}
-
-/// Cells of the table.
-#[derive(Clone, Copy, Debug)]
-enum Cell {
-    /// [`OutOfOrder`].
-    No,
-    /// What was sent is sent again, after the second pause.
-    Again,
-    /// The request is sent.
-    Create,
-    /// The card signs.
-    Card,
-    /// The proof is sent.
-    Proof,
-    /// The receipt is sent.
-    Receipt,
-    /// It is over: the card failed.
-    Failed,
-    /// It is over: answered and acknowledged.
-    Done,
-    /// It is over: answered, the receipt not acknowledged.
-    Unconfirmed,
-    /// It is over: refused.
-    Refused,
-    /// It is over: unreachable.
-    Unreachable,
-    /// It is over: cancelled.
-    Cancelled,
-}
-
-impl Cell {
-    fn expected(self, state: State) -> Result<Action, OutOfOrder> {
-        let check = terms().id;
-        Ok(match self {
-            Self::No => return Err(OutOfOrder),
-            Self::Again => {
-                let sent = match state {
-                    State::AwaitCreated => Self::Create,
-                    State::AwaitAnswer => Self::Proof,
-                    State::AwaitReceipt => Self::Receipt,
-                    other => panic!("{other:?} waits for no answer"),
-                };
-                after(sent.expected(state)?, PAUSES[1])
-            }
-            Self::Create => send_create(limit_only()),
-            Self::Card => Action::UseCard {
-                method: Method::Pin,
-                digest: (PROVIDER.sha256)(&[&transcript::encode(&terms())]),
-            },
-            Self::Proof => Action::SendProof {
-                check,
-                proof: proof(),
-                after_seconds: 0,
-            },
-            Self::Receipt => Action::SendReceipt {
-                check,
-                receipt: ConfirmReceipt {
-                    answer_sha256: (PROVIDER.sha256)(&[&wire::encode_answer(
-                        &answer(limit_only()),
-                    )]),
-                },
-                after_seconds: 0,
-            },
-            Self::Failed => finish(Outcome::Card(CardFailure::Blocked)),
-            Self::Done => finish_answered(ReceiptState::Acknowledged),
-            Self::Unconfirmed => finish_answered(ReceiptState::Unconfirmed),
-            Self::Refused => finish(Outcome::Refused(Class::Revoked)),
-            Self::Unreachable => finish(Outcome::Unreachable),
-            Self::Cancelled => finish(Outcome::Cancelled),
-        })
-    }
 }
 
 #[rustfmt::skip]
@@ -338,88 +86,6 @@ fn after_the_end_no_event_is_taken() {
             }
         }
     }
-}
-
-/// The states that wait for the service, with what each sent and how each ends when nothing comes back.
-fn waiting() -> [(State, Cell, Cell); 3] {
-    [
-        (State::AwaitCreated, Cell::Create, Cell::Unreachable),
-        (State::AwaitAnswer, Cell::Proof, Cell::Unreachable),
-        (State::AwaitReceipt, Cell::Receipt, Cell::Unconfirmed),
-    ]
-}
-
-#[test]
-fn what_is_lost_is_sent_again_the_same_until_the_pauses_are_used_up() {
-    for (state, sent, end) in waiting() {
-        let mut client = client_in(state);
-        for pause in &PAUSES[1..] {
-            let (next, actions) = client.handle(Event::Unreachable).unwrap();
-            assert_eq!(actions, [after(sent.expected(state).unwrap(), *pause)]);
-            client = next;
-        }
-        assert_eq!(
-            action_after(client, Event::Unreachable),
-            end.expected(state)
-        );
-    }
-}
-
-#[test]
-fn only_refusals_that_say_nothing_of_the_check_are_losses() {
-    for (state, sent, _) in waiting() {
-        for class in Class::ALL {
-            let action = action_after(client_in(state), Event::Refused(*class)).unwrap();
-            let again = after(sent.expected(state).unwrap(), PAUSES[1]);
-            let is_loss = matches!(class, Class::Transport | Class::Unavailable);
-            assert_eq!(action == again, is_loss, "{state:?} {class}");
-        }
-    }
-}
-
-#[test]
-fn a_resumed_check_goes_on_where_it_was_written_down() {
-    let written = |created: bool| {
-        let Event::Created(message) = self::created(terms()) else {
-            panic!("created");
-        };
-        Some(Pending {
-            key: KEY,
-            request: request(limit_only()),
-            created: created.then_some(message),
-        })
-    };
-    for (state, pending, then) in [
-        (State::AwaitConsent, None, None),
-        (State::AwaitCreated, written(false), Some(Cell::Create)),
-        (State::AwaitCard, written(true), Some(Cell::Card)),
-        (State::AwaitAnswer, written(true), Some(Cell::Card)),
-        (State::AwaitReceipt, written(true), Some(Cell::Card)),
-        (State::Finished, None, None),
-    ] {
-        let found = client_in(state).pending();
-        assert_eq!(found, pending, "{state:?}");
-        let (Some(pending), Some(then)) = (found, then) else {
-            continue;
-        };
-        // What the terminal would now choose for a new check plays no part in this one.
-        let settings = Settings {
-            method: Method::Visual,
-            ..exempt()
-        };
-        let (client, actions) = Client::resume(settings, pending.clone(), &PROVIDER);
-        assert_eq!(actions, [then.expected(state).unwrap()], "{state:?}");
-        assert_eq!(client.pending(), Some(pending));
-    }
-}
-
-#[test]
-fn a_check_that_was_tampered_with_while_the_terminal_was_off_is_not_signed() {
-    let mut pending = client_in(State::AwaitCard).pending().unwrap();
-    pending.request.consents = Consents::NONE;
-    let (_, actions) = Client::resume(exempt(), pending, &PROVIDER);
-    let misbehaved = Outcome::ServiceMisbehaved(Misbehaviour::ConsentsChanged);
-    assert_eq!(actions, [finish(misbehaved)]);
 }
 
 #[test]

@@ -2,10 +2,13 @@
 //! From a parsed request to a decision.
 
 use crate::keys;
+use crate::portal::{DeviceIssuer, ServiceSettings};
 use crate::store::{Question, Repeatable};
 use crate::verification::{CRYPTO, Verification};
-use crate::{Clock, Store};
+use crate::{Clock, Store, StoreError};
+use jpki::time::UnixTime;
 use protocol::Class;
+use protocol::lifecycle::notice::in_force;
 use protocol::server::{self, Context, Decision, Limits, Request, Snapshot};
 use std::sync::{Arc, RwLock};
 
@@ -18,6 +21,8 @@ pub(crate) struct App {
     pub(crate) service_name: String,
     pub(crate) terms_version: String,
     pub(crate) verification: RwLock<Arc<Verification>>,
+    pub(crate) issuer: RwLock<Option<Arc<DeviceIssuer>>>,
+    pub(crate) settings: RwLock<Arc<ServiceSettings>>,
 }
 
 impl App {
@@ -41,7 +46,7 @@ impl App {
         let lists = verification.lists.current();
         let answer = verification.ask(&request, &lists, &self.clock).await;
         let (now, service_name) = (self.clock.now(), self.service_name.clone());
-        let terms_version = self.terms_version.clone();
+        let terms_version = self.terms_version(now);
         let decide = move |snapshot: &Snapshot<'_>, repetition| {
             let mut random = random.clone();
             let mut draw = |buffer: &mut [u8]| {
@@ -77,6 +82,41 @@ impl App {
             tracing::error!(%error, "store failed");
             error.class()
         })
+    }
+
+    /// Version of the terms in force: of those the operator announced, or the one the service was started with.
+    pub(crate) fn terms_version(&self, now: UnixTime) -> String {
+        let announced = self.settings().terms();
+        in_force(&announced, now)
+            .map_or_else(|| self.terms_version.clone(), |terms| terms.version.clone())
+    }
+
+    pub(crate) fn settings(&self) -> Arc<ServiceSettings> {
+        let held = self.settings.read();
+        held.unwrap_or_else(|poisoned| poisoned.into_inner())
+            .clone()
+    }
+
+    pub(crate) async fn read_settings(&self) -> Result<(), StoreError> {
+        let found = self
+            .store
+            .documents(|documents| documents.find::<ServiceSettings>(ServiceSettings::ID))
+            .await?;
+        let held = self.settings.write();
+        *held.unwrap_or_else(|poisoned| poisoned.into_inner()) =
+            Arc::new(found.unwrap_or_default());
+        Ok(())
+    }
+
+    pub(crate) fn issuer(&self) -> Option<Arc<DeviceIssuer>> {
+        let held = self.issuer.read();
+        held.unwrap_or_else(|poisoned| poisoned.into_inner())
+            .clone()
+    }
+
+    pub(crate) fn set_issuer(&self, issuer: DeviceIssuer) {
+        let held = self.issuer.write();
+        *held.unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(Arc::new(issuer));
     }
 
     /// A poisoned lock still holds a whole value: it is only ever replaced.

@@ -2,6 +2,7 @@
 //! Routes, limits and problem documents. See `docs/wire-protocol.md`.
 
 use crate::app::App;
+use crate::portal;
 use crate::store::Repeatable;
 use crate::verification::CRYPTO;
 use axum::body::{Body, Bytes};
@@ -9,12 +10,14 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{
     DefaultBodyLimit, Extension, MatchedPath, Path, Request as HttpRequest, State,
 };
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use base64ct::{Base64, Encoding};
 use protocol::Class;
 use protocol::check::CheckId;
+use protocol::lifecycle::terminal_version::TerminalVersion;
 use protocol::server::{Request, Response as Decided};
 use protocol::wire::{self, Problem, route};
 use std::sync::Arc;
@@ -24,6 +27,9 @@ use std::time::{Duration, Instant};
 #[derive(Clone, Copy)]
 pub(crate) struct Peer(pub(crate) [u8; 32]);
 
+/// Platform and version of the terminal, such as `windows/1.2.3`.
+const TERMINAL: &str = "kakunin-terminal";
+
 /// Longest time for one request. A decision takes milliseconds; the rest is for slow lines.
 const REQUEST_TIME: Duration = Duration::from_secs(30);
 
@@ -32,6 +38,8 @@ pub(crate) fn router(app: Arc<App>) -> axum::Router {
         .route(route::CREATE, post(create))
         .route(route::PROVE, post(prove))
         .route(route::RECEIVE, post(receive))
+        .route("/v1/device/renewal", post(renew))
+        .route("/v1/device/erasure", post(confirm_erasure))
         .route(route::HEALTH, get(health))
         .route(route::OPENAPI, get(openapi))
         .fallback(async || problem(Problem::new(Class::Misuse).with_status(404)))
@@ -49,6 +57,9 @@ async fn create(
     headers: HeaderMap,
     body: Received,
 ) -> Response {
+    if let Some(refusal) = served(&app, &headers) {
+        return refusal;
+    }
     let repeatable = match repeatable(&headers, body.as_deref().unwrap_or_default()) {
         Ok(repeatable) => repeatable,
         Err(refusal) => return problem(refusal),
@@ -130,6 +141,62 @@ async fn decided(
     }
 }
 
+/// Why no check is begun now: the service is paused (12), or the terminal is too old (32). Checks that were begun go on.
+fn served(app: &App, headers: &HeaderMap) -> Option<Response> {
+    let settings = app.settings();
+    if settings.paused.is_some() {
+        let mut response = problem(Class::Unavailable);
+        let seconds = HeaderValue::from_static("60");
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        return Some(response);
+    }
+    let named = headers.get(TERMINAL).map(|value| {
+        let version = value.to_str().ok().and_then(TerminalVersion::parse);
+        version.is_some_and(|version| version.is_served(&settings.least()))
+    });
+    // A terminal that does not say what it is cannot be told to update; one that says it wrongly can.
+    (named == Some(false)).then(|| problem(Problem::new(Class::Unsupported).with_status(426)))
+}
+
+#[derive(serde::Deserialize)]
+struct RenewalJson {
+    request: String,
+}
+
+async fn renew(
+    State(app): State<Arc<App>>,
+    Extension(peer): Extension<Peer>,
+    body: Received,
+) -> Response {
+    let sent = body
+        .ok()
+        .and_then(|body| serde_json::from_slice::<RenewalJson>(&body).ok())
+        .and_then(|sent| Base64::decode_vec(&sent.request).ok());
+    let (Some(request), Some(issuer)) = (sent, app.issuer()) else {
+        return problem(Class::Malformed);
+    };
+    match portal::renew(&app.store, &issuer, peer.0, &request, app.clock.now()).await {
+        Ok(certificate) => {
+            let text = Base64::encode_string(&certificate);
+            json(
+                StatusCode::CREATED,
+                format!("{{\"certificate\":\"{text}\"}}").into_bytes(),
+            )
+        }
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn confirm_erasure(
+    State(app): State<Arc<App>>,
+    Extension(peer): Extension<Peer>,
+) -> Response {
+    match portal::confirm_erasure(&app.store, peer.0, app.clock.now()).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
 /// What makes a request the same when it comes again: its key and its exact bytes.
 fn repeatable(headers: &HeaderMap, body: &[u8]) -> Result<Option<Repeatable>, Problem> {
     let mut keys = headers.get_all(wire::IDEMPOTENCY_KEY).iter();
@@ -173,11 +240,11 @@ fn message<T>(
     })
 }
 
-fn json(status: StatusCode, body: Vec<u8>) -> Response {
+pub(crate) fn json(status: StatusCode, body: Vec<u8>) -> Response {
     respond(status, wire::MEDIA_TYPE, body)
 }
 
-fn problem(problem: impl Into<Refusal>) -> Response {
+pub(crate) fn problem(problem: impl Into<Refusal>) -> Response {
     let Refusal(problem) = problem.into();
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = respond(status, Problem::MEDIA_TYPE, problem.encode());
@@ -185,7 +252,7 @@ fn problem(problem: impl Into<Refusal>) -> Response {
     response
 }
 
-struct Refusal(Problem);
+pub(crate) struct Refusal(Problem);
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
@@ -210,7 +277,7 @@ fn respond(status: StatusCode, media_type: &'static str, body: Vec<u8>) -> Respo
 
 /// One log line for each request: route, status, class, duration. The route is ours, never the address that was sent: somebody
 /// may have put an insured number there.
-async fn observe(request: HttpRequest, next: Next) -> Response {
+pub(crate) async fn observe(request: HttpRequest, next: Next) -> Response {
     let method = request.method().clone();
     let route = request
         .extensions()

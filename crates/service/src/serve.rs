@@ -9,6 +9,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use rustls::ServerConfig;
 use std::net::SocketAddr;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
@@ -24,6 +25,9 @@ const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 
 /// Longest time for open requests after the service was told to end.
 const SHUTDOWN_TIME: Duration = Duration::from_secs(10);
+
+/// How often what the operator has set is read.
+const SETTINGS_READ_EVERY: Duration = Duration::from_secs(1);
 
 /// How often what is no longer kept is let go of.
 const FORGOTTEN_EVERY: Duration = Duration::from_secs(600);
@@ -51,8 +55,9 @@ pub struct Settings {
 /// A service that listens.
 pub struct Service {
     listener: TcpListener,
-    acceptor: TlsAcceptor,
+    accepting: Accepting,
     app: Arc<App>,
+    tls: TlsMaterial,
 }
 
 /// A way to a running service.
@@ -82,11 +87,15 @@ impl Service {
             service_name: settings.service_name,
             terms_version: settings.terms_version,
             verification: RwLock::new(Arc::new(settings.verification)),
+            issuer: RwLock::new(None),
+            settings: RwLock::default(),
         });
+        app.read_settings().await?;
         Ok(Self {
             listener,
-            acceptor: TlsAcceptor::from(config),
+            accepting: Accepting::new(config),
             app,
+            tls: settings.tls,
         })
     }
 
@@ -104,51 +113,95 @@ impl Service {
         Handle(self.app.clone())
     }
 
+    pub(crate) fn app(&self) -> Arc<App> {
+        self.app.clone()
+    }
+
+    pub(crate) const fn tls(&self) -> &TlsMaterial {
+        &self.tls
+    }
+
     /// Serves until `shutdown` comes, then lets open requests end.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self {
-            listener,
-            acceptor,
-            app,
-        } = self;
-        let forgetting = tokio::spawn(forget(app.clone()));
-        let router = router(app);
-        let graceful = GracefulShutdown::new();
-        let connections = Arc::new(Semaphore::new(CONNECTIONS));
-        let mut shutdown = std::pin::pin!(shutdown);
-        loop {
-            // The permit comes first: without one nothing is accepted.
-            let Ok(permit) = connections.clone().acquire_owned().await else {
-                break;
-            };
-            let stream = tokio::select! {
-                accepted = listener.accept() => accepted,
-                () = &mut shutdown => break,
-            };
-            let (acceptor, router, graceful) =
-                (acceptor.clone(), router.clone(), graceful.watcher());
-            match stream {
-                Ok((stream, _)) => {
-                    tokio::spawn(async move {
-                        connection(stream, &acceptor, router, graceful).await;
-                        drop(permit);
-                    });
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "accept failed");
-                    // Out of file descriptors, most likely: others must end first.
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
+        let forgetting = tokio::spawn(forget(self.app.clone()));
+        let reading = tokio::spawn(read_settings(self.app.clone()));
+        let router = router(self.app);
+        accept(self.listener, self.accepting, router, shutdown).await;
+        forgetting.abort();
+        reading.abort();
+    }
+}
+
+/// How connections are taken, and how many at one time.
+#[derive(Clone)]
+pub(crate) struct Accepting {
+    acceptor: TlsAcceptor,
+    connections: Arc<Semaphore>,
+}
+
+impl Accepting {
+    pub(crate) fn new(config: Arc<ServerConfig>) -> Self {
+        Self {
+            acceptor: TlsAcceptor::from(config),
+            connections: Arc::new(Semaphore::new(CONNECTIONS)),
+        }
+    }
+}
+
+/// Takes connections until `shutdown` comes, then lets open requests end.
+pub(crate) async fn accept(
+    listener: TcpListener,
+    accepting: Accepting,
+    router: axum::Router,
+    shutdown: impl Future<Output = ()>,
+) {
+    let graceful = GracefulShutdown::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        // The permit comes first: without one nothing is accepted.
+        let Ok(permit) = accepting.connections.clone().acquire_owned().await else {
+            break;
+        };
+        let stream = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut shutdown => break,
+        };
+        let (acceptor, router, graceful) = (
+            accepting.acceptor.clone(),
+            router.clone(),
+            graceful.watcher(),
+        );
+        match stream {
+            Ok((stream, _)) => {
+                tokio::spawn(async move {
+                    connection(stream, &acceptor, router, graceful).await;
+                    drop(permit);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "accept failed");
+                // Out of file descriptors, most likely: others must end first.
+                tokio::time::sleep(Duration::from_millis(50)).await;
             }
         }
-        drop(listener);
-        forgetting.abort();
-        tracing::info!("shutting down");
-        if tokio::time::timeout(SHUTDOWN_TIME, graceful.shutdown())
-            .await
-            .is_err()
-        {
-            tracing::warn!("requests were still open at the end");
+    }
+    drop(listener);
+    tracing::info!("shutting down");
+    if tokio::time::timeout(SHUTDOWN_TIME, graceful.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("requests were still open at the end");
+    }
+}
+
+/// Reads what the operator has set, every second: processes share nothing but the database.
+async fn read_settings(app: Arc<App>) {
+    let mut interval = tokio::time::interval(SETTINGS_READ_EVERY);
+    loop {
+        interval.tick().await;
+        if let Err(error) = app.read_settings().await {
+            tracing::error!(%error, "what the operator set could not be read");
         }
     }
 }
@@ -180,12 +233,16 @@ async fn connection(
         Ok(Err(error)) => return tracing::info!(%error, "handshake refused"),
         Err(_) => return tracing::info!("handshake took too long"),
     };
+    // Where certificates are asked for the handshake has verified one; the portal asks for none.
     let certificates = stream.get_ref().1.peer_certificates();
-    let Some(certificate) = certificates.and_then(<[_]>::first) else {
-        return tracing::info!("no device certificate");
+    let peer = certificates
+        .and_then(<[_]>::first)
+        .map(|certificate| Peer((CRYPTO.sha256)(&[certificate.as_ref()])));
+    let router = match peer {
+        Some(peer) => router.layer(axum::Extension(peer)),
+        None => router,
     };
-    let peer = Peer((CRYPTO.sha256)(&[certificate.as_ref()]));
-    let service = TowerToHyperService::new(router.layer(axum::Extension(peer)));
+    let service = TowerToHyperService::new(router);
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder
         .http1()

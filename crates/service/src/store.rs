@@ -8,6 +8,7 @@
 mod backend;
 mod batch;
 mod database;
+mod documents;
 mod error;
 mod migrations;
 mod postgres;
@@ -34,6 +35,7 @@ pub(crate) use backend::AuditRow;
 pub use backend::Forgotten;
 pub(crate) use batch::{Question, Repeatable};
 pub use database::Database;
+pub(crate) use documents::{Document, Documents};
 pub(crate) use error::Result;
 pub use error::StoreError;
 pub use retention::Retention;

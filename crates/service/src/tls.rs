@@ -35,17 +35,41 @@ pub(crate) fn server_config(
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone())
         .build()
         .map_err(|error| rustls::Error::General(error.to_string()))?;
-    let chain = material
-        .chain
-        .iter()
-        .cloned()
-        .map(CertificateDer::from)
-        .collect();
+    let (chain, key) = identity(material);
+    finish(
+        ServerConfig::builder_with_details(provider, Arc::new(clock.clone()))
+            .with_protocol_versions(&[&rustls::version::TLS13])?
+            .with_client_cert_verifier(verifier)
+            .with_single_cert(chain, key.into())?,
+    )
+}
+
+/// The portal asks for no certificate: its users have none yet.
+pub(crate) fn portal_config(
+    material: &TlsMaterial,
+    clock: &Clock,
+) -> Result<Arc<ServerConfig>, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let (chain, key) = identity(material);
+    finish(
+        ServerConfig::builder_with_details(provider, Arc::new(clock.clone()))
+            .with_protocol_versions(&[&rustls::version::TLS13])?
+            .with_no_client_auth()
+            .with_single_cert(chain, key.into())?,
+    )
+}
+
+fn identity(material: &TlsMaterial) -> (Vec<CertificateDer<'static>>, PrivatePkcs8KeyDer<'static>) {
+    let chain = material.chain.iter().cloned();
     let key = PrivatePkcs8KeyDer::from(material.key.to_vec());
-    let mut config = ServerConfig::builder_with_details(provider, Arc::new(clock.clone()))
-        .with_protocol_versions(&[&rustls::version::TLS13])?
-        .with_client_cert_verifier(verifier)
-        .with_single_cert(chain, key.into())?;
+    (chain.map(CertificateDer::from).collect(), key)
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the last step of two functions that can fail"
+)]
+fn finish(mut config: ServerConfig) -> Result<Arc<ServerConfig>, rustls::Error> {
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }

@@ -2,6 +2,7 @@
 //! The audit log of a running service, its copies and what is published of it.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     missing_docs,
     unreachable_pub,

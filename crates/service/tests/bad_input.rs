@@ -2,6 +2,7 @@
 //! What a service must survive, and go on serving.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     missing_docs,
     unreachable_pub,

@@ -2,6 +2,7 @@
 //! Checks against a running service.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     missing_docs,
     unreachable_pub,
@@ -247,20 +248,28 @@ async fn create_with_key(
     send(address, Some(device), &request).await.unwrap()
 }
 
-/// They share nothing but the database.
+/// They share nothing but the database. Eight connections send the same proof at the same moment, many times over.
 async fn two_services_on_one_database_answer_alike(kept: &Kept) {
     let (one, two) = (start(kept.store()).await, start(kept.store()).await);
     let device = device("W0000001");
-    let created = create(one.address, &device, Consents::NONE).await;
-    let proof = proof(&created, Situation::Valid);
-    let requests = (0..8).map(|number| {
-        let service = if number % 2 == 0 { &one } else { &two };
-        prove(service.address, &device, &created, &proof)
-    });
-    let replies = join_all(requests).await;
-    for reply in &replies {
-        // One check number: one of them answered, the others repeat it.
-        assert_eq!((reply.status, &reply.body), (200, &replies[0].body));
+    let mut clients: Vec<_> = (0..8)
+        .map(|number| Client::new(number, device.clone()))
+        .collect();
+    for _ in 0..40 {
+        let created = create(one.address, &device, Consents::NONE).await;
+        let proof = wire::encode_submit_proof(&proof(&created, Situation::Valid));
+        let path = format!("/v1/checks/{}/proof", created.terms.id);
+        let requests = clients.iter_mut().map(|client| {
+            let service = if client.number % 2 == 0 { &one } else { &two };
+            client.post(service.address, &path, None, &proof)
+        });
+        let replies = join_all(requests).await;
+        let (status, answer) = replies[0].as_ref().unwrap();
+        assert_eq!(*status, 200);
+        for reply in &replies {
+            // One check number: one of them answered, the others repeat it.
+            assert_eq!(reply.as_ref().unwrap(), &(200, answer.clone()));
+        }
     }
     one.stop().await;
     two.stop().await;

@@ -2,6 +2,7 @@
 //! Personal data: sealed wherever it is kept, gone when it is erased, also from backups (Article 28 paragraph 2).
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     missing_docs,
     unreachable_pub,

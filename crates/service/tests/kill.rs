@@ -78,7 +78,7 @@ impl Process {
         std::thread::spawn(move || lines.for_each(drop));
         Self {
             child,
-            address: address.expect("the service ended before it listened"),
+            address: address.unwrap(),
         }
     }
 

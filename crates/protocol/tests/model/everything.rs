@@ -8,11 +8,14 @@ use protocol::check::CheckState;
 use protocol::client::{Outcome, ReceiptState};
 use stateright::{Model, Property};
 
+/// A name, and whether it is so in a state.
+pub(crate) type Seen = (&'static str, fn(&Everything, &State) -> bool);
+
 pub(crate) struct Everything {
     pub(crate) visits: Vec<Visit>,
     pub(crate) left: Left,
     /// What must be seen at least once within these bounds.
-    pub(crate) seen: Vec<(&'static str, fn(&Everything, &State) -> bool)>,
+    pub(crate) seen: Vec<Seen>,
 }
 
 impl Model for Everything {

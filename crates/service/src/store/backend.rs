@@ -84,6 +84,12 @@ pub(super) const WRAPPED: i64 = 1_000;
 pub(super) trait Tables {
     fn devices(&mut self, certificates: &[[u8; 32]]) -> Result<Vec<Device>>;
     fn put_device(&mut self, device: &Device) -> Result<()>;
+    /// Lets no device of a facility ask, or lets them, or says that they have ended; `ended` ones stay so.
+    fn set_facility_state(&mut self, facility: &str, state: &str) -> Result<()>;
+    /// Lets go of the certificates of an account but these.
+    fn keep_devices(&mut self, account: &str, certificates: &[[u8; 32]]) -> Result<()>;
+    /// Says that an account has ended.
+    fn end_device(&mut self, account: &str) -> Result<()>;
 
     /// Checks as they are; other processes wait for these until the transaction ends.
     fn checks(&mut self, ids: &[CheckId]) -> Result<Vec<CheckRow>>;
@@ -106,6 +112,8 @@ pub(super) trait Tables {
     /// A document; other processes wait for it until the transaction ends.
     fn document(&mut self, kind: &str, id: &str) -> Result<Option<Sealed>>;
     fn documents(&mut self, kind: &str) -> Result<Vec<(String, Sealed)>>;
+    /// Fails, and lets the work be done again, if there is one of this identifier.
+    fn insert_document(&mut self, kind: &str, id: &str, sealed: &Sealed) -> Result<()>;
     fn put_document(&mut self, kind: &str, id: &str, sealed: &Sealed) -> Result<()>;
     fn erase_document(&mut self, kind: &str, id: &str) -> Result<()>;
 

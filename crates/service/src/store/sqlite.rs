@@ -114,6 +114,36 @@ impl Tables for SqliteTables<'_> {
         Ok(())
     }
 
+    fn set_facility_state(&mut self, facility: &str, state: &str) -> Result<()> {
+        self.0
+            .prepare_cached(
+                "UPDATE device SET state = ?2 WHERE facility = ?1 AND state <> 'ended'",
+            )?
+            .execute([facility, state])?;
+        Ok(())
+    }
+
+    fn keep_devices(&mut self, account: &str, certificates: &[[u8; 32]]) -> Result<()> {
+        let query = "SELECT certificate_sha256 FROM device WHERE account = ?";
+        let mut statement = self.0.prepare_cached(query)?;
+        let held = statement.query_map([account], |row| row.get::<_, [u8; 32]>(0))?;
+        for certificate in held.collect::<rusqlite::Result<Vec<_>>>()? {
+            if !certificates.contains(&certificate) {
+                self.0
+                    .prepare_cached("DELETE FROM device WHERE certificate_sha256 = ?")?
+                    .execute([certificate])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn end_device(&mut self, account: &str) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE device SET state = 'ended' WHERE account = ?")?
+            .execute([account])?;
+        Ok(())
+    }
+
     fn checks(&mut self, ids: &[CheckId]) -> Result<Vec<CheckRow>> {
         let mut statement = self.0.prepare_cached("SELECT * FROM check_ WHERE id = ?")?;
         let mut found = Vec::new();
@@ -269,6 +299,13 @@ impl Tables for SqliteTables<'_> {
             Ok((row.get(0)?, sealed))
         })?;
         Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn insert_document(&mut self, kind: &str, id: &str, sealed: &Sealed) -> Result<()> {
+        self.0
+            .prepare_cached("INSERT INTO document VALUES (?, ?, ?, ?)")?
+            .execute(params![kind, id, sealed.data, sealed.key])?;
+        Ok(())
     }
 
     fn put_document(&mut self, kind: &str, id: &str, sealed: &Sealed) -> Result<()> {

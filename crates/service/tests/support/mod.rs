@@ -181,7 +181,6 @@ impl Running {
 
 /// A service on a free port with one device of each facility kind, named `W0000001` and on.
 pub async fn start(store: Store) -> Running {
-    let world = &*WORLD;
     let devices = (1..).zip(FacilityKind::ALL).map(|(number, kind)| {
         let account = format!("W{number:07}");
         Device {

@@ -87,6 +87,12 @@ impl TlsAuthority {
         }
     }
 
+    /// Its key, for services that certify devices themselves.
+    #[must_use]
+    pub const fn key(&self) -> &EcKey {
+        &self.key
+    }
+
     /// Its certificate, DER.
     #[must_use]
     pub fn certificate(&self) -> &[u8] {

@@ -88,6 +88,22 @@ impl Tables for PostgresTables<'_> {
         )
     }
 
+    fn set_facility_state(&mut self, facility: &str, state: &str) -> Result<()> {
+        let update = "UPDATE device SET state = $2 WHERE facility = $1 AND state <> 'ended'";
+        self.execute(update, &[&facility, &state])
+    }
+
+    fn keep_devices(&mut self, account: &str, certificates: &[[u8; 32]]) -> Result<()> {
+        let certificates = column(certificates, |certificate| &certificate[..]);
+        let delete = "DELETE FROM device WHERE account = $1 AND certificate_sha256 <> ALL($2)";
+        self.execute(delete, &[&account, &certificates])
+    }
+
+    fn end_device(&mut self, account: &str) -> Result<()> {
+        let update = "UPDATE device SET state = 'ended' WHERE account = $1";
+        self.execute(update, &[&account])
+    }
+
     fn checks(&mut self, ids: &[CheckId]) -> Result<Vec<CheckRow>> {
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -256,6 +272,13 @@ impl Tables for PostgresTables<'_> {
             .iter()
             .map(|row| Ok((row.try_get(0)?, sealed(row, 1)?)));
         documents.collect()
+    }
+
+    fn insert_document(&mut self, kind: &str, id: &str, sealed: &Sealed) -> Result<()> {
+        self.execute(
+            "INSERT INTO document VALUES ($1, $2, $3, $4)",
+            &[&kind, &id, &&*sealed.data, &&*sealed.key],
+        )
     }
 
     fn put_document(&mut self, kind: &str, id: &str, sealed: &Sealed) -> Result<()> {

@@ -42,7 +42,7 @@ pub(crate) enum Command {
     /// Copy the audit log, judge a copy, count checks.
     Audit(Audit),
     /// Load the reference service and measure it.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  kakunin bench service")]
     Bench(Bench),
     /// Present a virtual card to a reader over the vpcd protocol.
     Card(Card),

@@ -2,7 +2,7 @@
 //! What finding out about a revocation does, step by step, for whoever wants to watch.
 //!
 //! A [`RevocationObserver`] is told every step with what was compared.
-//! [`Unobserved`](crate::path::Unobserved) takes note of nothing and costs nothing.
+//! [`Unobserved`] takes note of nothing and costs nothing.
 
 use super::ocsp::OcspStatus;
 use super::{CrlEvidence, ListedEntry, Reasons};

@@ -13,7 +13,7 @@
 
 mod support;
 
-use jpki::certificate::Certificate;
+use jpki::certificate::{Certificate, NameConstraints};
 use jpki::error::{Error, Malformed, Misuse, Refused, Syntax, Unsupported};
 use jpki::path::{
     AnchorExpiry, Grace, MAX_ANCHORS, PathVerifier, Policy, TrustAnchors, Validity, VerifiedPath,
@@ -89,6 +89,10 @@ fn debug_tells_kinds_and_numbers_and_no_key() {
         "{shown}"
     );
     assert!(!shown.contains("[48, "), "octets of a key or name: {shown}");
+    let subtree = seq(&[context(4, &authority_name())]);
+    let constraints = seq(&[context(0, &subtree), context(1, &subtree)]);
+    let constraints = NameConstraints::from_der(&constraints).unwrap();
+    assert_eq!(format!("{constraints:?}"), "NameConstraints(..)");
 }
 
 #[test]

@@ -95,6 +95,17 @@ pub enum ServiceFault {
     ForeignCertificate,
 }
 
+impl ServiceFault {
+    /// Whether a terminal may send the same request again, three times at most (`docs/wire-protocol.md`, "How often"): it
+    /// had no answer, or the service is paused. Every other refusal is final.
+    pub(crate) const fn may_be_asked_again(self) -> bool {
+        matches!(
+            self,
+            Self::ClosedBeforeAnswer | Self::Unavailable | Self::ReceiptUnavailable
+        )
+    }
+}
+
 /// What the terminal must have done, seen from card and service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

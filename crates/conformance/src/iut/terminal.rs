@@ -7,7 +7,7 @@ use super::fake_service::{FakeService, Identities};
 use super::process::{Process, filled};
 use super::world::WORLD;
 use super::{Step, verdict};
-use crate::case::{CardFault, TerminalExpectation, TerminalInput};
+use crate::case::{CardFault, ServiceFault, TerminalExpectation, TerminalInput};
 use crate::report::Verdict;
 use std::path::Path;
 use std::time::Duration;
@@ -70,7 +70,13 @@ impl Terminals {
             signatures,
             tries_left,
         } = card.remove().await?;
-        let (requests, consents_sent) = service.stop();
+        let (mut requests, consents_sent) = service.stop();
+        if input
+            .service_fault
+            .is_some_and(ServiceFault::may_be_asked_again)
+        {
+            requests = told_once(&requests);
+        }
         Ok(Observed {
             answered: (0..20).contains(&exit_code),
             exit_code,
@@ -95,6 +101,19 @@ struct Observed {
     signatures: u32,
     tries_left: u8,
     consents_sent: Option<Vec<String>>,
+}
+
+/// How often a request may be sent until it is answered.
+const TIMES: usize = 3;
+
+/// The requests with each that was sent again told once; one that was sent too often stays as it is.
+fn told_once(requests: &[String]) -> Vec<String> {
+    let runs = requests.chunk_by(|one, next| one == next);
+    let told = runs.map(|run| match run {
+        [first, ..] if run.len() <= TIMES => std::slice::from_ref(first),
+        run => run,
+    });
+    told.flatten().cloned().collect()
 }
 
 fn compared(expect: &TerminalExpectation, observed: &Observed) -> Step {
@@ -175,4 +194,29 @@ fn write_settings(
     path.to_str()
         .map(str::to_owned)
         .ok_or_else(|| "the temporary folder is not UTF-8".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told_once;
+
+    fn words(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_request_may_come_three_times_and_no_more() {
+        for (came, told) in [
+            ("create proof", "create proof"),
+            ("create create create", "create"),
+            (
+                "create proof proof receipt receipt receipt",
+                "create proof receipt",
+            ),
+            ("create create create create", "create create create create"),
+            ("create proof create", "create proof create"),
+        ] {
+            assert_eq!(told_once(&words(came)), words(told), "{came}");
+        }
+    }
 }

@@ -281,10 +281,12 @@ fn answers_of_openssls_responder_are_believed_exactly_where_they_should_be() {
     for key in KEYS {
         let authority = Authority::new(key);
         let openssl = &authority.openssl;
-        authority.certify("responder", "responder", "ca", "-days 20");
-        authority.certify("purposeless", "no-purpose", "ca", "-days 20");
-        authority.certify("unchecked", "no-nocheck", "ca", "-days 20");
-        authority.certify("foreign", "responder", "other", "-days 20");
+        // Valid from long before: what is asked a moment before an answer is about the answer alone.
+        let dates = "-startdate 20240101000000Z -days 20";
+        authority.certify("responder", "responder", "ca", dates);
+        authority.certify("purposeless", "no-purpose", "ca", dates);
+        authority.certify("unchecked", "no-nocheck", "ca", dates);
+        authority.certify("foreign", "responder", "other", dates);
         authority.certify(
             "expired",
             "responder",

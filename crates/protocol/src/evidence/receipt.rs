@@ -150,7 +150,7 @@ pub fn verify_receipt_of(
     }
     Ok(VerifiedReceipt {
         receipt,
-        device_certificate_sha256: *path.certificate_sha256(),
+        device_certificate_sha256: (verifying.crypto.sha256)(&[path.certificate().as_der()]),
     })
 }
 

@@ -8,6 +8,7 @@ mod error;
 mod facility;
 mod http;
 mod issuer;
+mod openapi;
 mod secret;
 mod sign_in;
 

@@ -21,7 +21,7 @@ use protocol::check::CheckId;
 use protocol::lifecycle::terminal_version::TerminalVersion;
 use protocol::number::CheckNumber;
 use protocol::server::{Request, Response as Decided};
-use protocol::wire::{self, Problem, route};
+use protocol::wire::{self, Health, Problem, route};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -119,9 +119,11 @@ async fn check_number(
 async fn health(State(app): State<Arc<App>>) -> Response {
     if app.store.is_healthy().await {
         let lists = app.verification().count_lists(app.clock.now());
-        let (held, fresh) = (lists.held, lists.fresh);
-        let body = format!("{{\"status\":\"ok\",\"lists\":{{\"held\":{held},\"fresh\":{fresh}}}}}");
-        json(StatusCode::OK, body.into_bytes())
+        let health = match app.settings().paused {
+            Some(_) => Health::Paused,
+            None => Health::Ok,
+        };
+        json(StatusCode::OK, wire::encode_health(health, lists))
     } else {
         problem(Class::Unavailable)
     }

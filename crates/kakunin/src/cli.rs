@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line.
 
+mod admission;
 mod audit;
 mod bench;
 mod evidence;
@@ -10,6 +11,7 @@ mod revocation;
 mod storage;
 mod verify;
 
+pub(crate) use admission::ServeAdmission;
 pub(crate) use audit::{Audit, AuditCommand};
 pub(crate) use bench::{Bench, BenchService};
 pub(crate) use evidence::{CheckNumber, Evidence, EvidenceCommand, Health};
@@ -437,6 +439,8 @@ pub(crate) struct Serve {
     pub(crate) material: PathBuf,
     #[command(flatten)]
     pub(crate) revocation: ServeRevocation,
+    #[command(flatten)]
+    pub(crate) admission: ServeAdmission,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -26,6 +26,9 @@ fn schemathesis_finds_nothing_that_is_not_described() {
     let mut serve = kakunin(folder.path());
     let serve = serve
         .args(["serve", "--listen", "127.0.0.1:0"])
+        // Examples come as fast as they are made, all from one device.
+        .args(["--device-requests-per-second", "1000000"])
+        .args(["--device-request-burst", "1000000"])
         .stderr(Stdio::null());
     let service = Background::start(serve);
     let line = service.line_with("listening on");

@@ -11,6 +11,7 @@ mod issuer;
 mod secret;
 mod sign_in;
 
+use crate::Admission;
 use crate::app::App;
 use crate::serve::{Accepting, accept};
 use crate::{Service, StartError, tls};
@@ -48,7 +49,7 @@ impl Service {
         app.set_issuer(issuer);
         Ok(Portal {
             listener,
-            accepting: Accepting::new(config),
+            accepting: Accepting::new(config, &Admission::standard()),
             app,
         })
     }

@@ -21,7 +21,8 @@ pub use evidence::Evidence;
 pub use history::{History, Kept};
 pub use reader::{OpenError, ReaderName, VpcdReader, open};
 pub use service::{
-    Connection, ConnectionError, Exchange, ServiceAddress, ServiceTls, idempotency_key,
+    Connection, ConnectionError, Exchange, HealthState, LookUpError, ServiceAddress, ServiceTls,
+    idempotency_key,
 };
 pub use settings::{P256Terminal, Settings, SettingsError};
 pub use show::{json, table};

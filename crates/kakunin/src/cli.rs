@@ -3,6 +3,7 @@
 
 mod audit;
 mod bench;
+mod desk;
 mod export;
 mod operator;
 mod revocation;
@@ -11,6 +12,7 @@ mod verify;
 
 pub(crate) use audit::{Audit, AuditCommand};
 pub(crate) use bench::{Bench, BenchService};
+pub(crate) use desk::{Activate, Desk, Terminal, TerminalCommand};
 pub(crate) use export::{Convert, Export, History, HistoryCommand};
 pub(crate) use operator::{KeyStep, Operator, OperatorCommand};
 pub(crate) use revocation::{Publish, ServeRevocation};
@@ -52,6 +54,8 @@ pub(crate) enum Command {
     Conform(Conform),
     /// Turn a result into another form: JSON, XML, FHIR, the clipboard block.
     Convert(Convert),
+    /// Open the desk window: one patient after the other, guided, in Japanese or English.
+    Desk(Desk),
     /// Perform one check end to end in a synthetic world and show each boundary.
     Demo(Demo),
     /// Show or erase the answers a terminal has kept.
@@ -64,6 +68,8 @@ pub(crate) enum Command {
     Pki(Pki),
     /// Run the reference service for a synthetic world.
     Serve(Serve),
+    /// Activate a terminal, renew its certificate, erase its login information.
+    Terminal(Terminal),
     /// Answer verifier cases as JSON lines on standard input and output (docs/adapter.md).
     Verifier(Verifier),
     /// Verify one certificate, its path and its revocation status, and record why it was accepted or refused.
@@ -444,6 +450,18 @@ pub(crate) enum Language {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// 義務化対象外施設.
+    ExemptInstitution,
+    /// 健診実施機関等.
+    HealthCheckProvider,
+    /// 助産所.
+    MaternityHome,
+    /// 施術所.
+    TreatmentClinic,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Role {
     /// Certificate verification, by JSON lines.
     Verifier,
@@ -523,6 +541,17 @@ impl From<Method> for protocol::check::Method {
         match method {
             Method::Pin => Self::Pin,
             Method::Visual => Self::Visual,
+        }
+    }
+}
+
+impl From<Kind> for protocol::facility::FacilityKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::ExemptInstitution => Self::ExemptInstitution,
+            Kind::HealthCheckProvider => Self::HealthCheckProvider,
+            Kind::MaternityHome => Self::MaternityHome,
+            Kind::TreatmentClinic => Self::TreatmentClinic,
         }
     }
 }

@@ -100,6 +100,15 @@ impl Background {
         self.child.try_wait().expect("a child").is_some()
     }
 
+    /// A signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &pid])
+            .status();
+        assert!(sent.is_ok_and(|status| status.success()), "SIG{name}");
+    }
+
     /// SIGTERM, and the exit code of a program that ends in order; `None` if it does not.
     pub(crate) fn terminate(&mut self) -> Option<i32> {
         let pid = self.child.id().to_string();

@@ -376,6 +376,12 @@ table! {
         "Nothing of it was used. Begin again; if it stays so, call the vendor." "内容は使っていません。最初から行い、続く場合はベンダーに連絡してください。"
         "the service's echo or answer differs from the request" "サービスの応答が要求と異なる"
     }
+    /// Its signature is missing or wrong.
+    AnswerNotSigned {
+        "The answer is not signed by the service" "応答にサービスの署名がありません"
+        "Nothing of it was used or shown. Look at the computer's date, begin again; if it stays so, call the vendor." "内容は使わず、表示もしていません。端末の日付を確かめて最初から行い、続く場合はベンダーに連絡してください。"
+        "signature of the answer missing, of another key, over other bytes, or out of time" "応答の署名の欠落・別の鍵・内容の相違・期間外"
+    }
 
     // Of the way to the service.
 

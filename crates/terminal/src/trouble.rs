@@ -6,7 +6,7 @@ use crate::reader::OpenError;
 use apdu::TransportError;
 use jpki::path::Validity;
 use protocol::Class;
-use protocol::client::{CardFailure, Outcome, ReceiptState};
+use protocol::client::{CardFailure, Misbehaviour, Outcome, ReceiptState};
 use protocol::eligibility::{BasicCoverage, CardClassification, QualificationValidity};
 use protocol::message::Answer;
 use protocol::name::{CharacterSet, character_set};
@@ -21,6 +21,9 @@ impl Trouble {
             Outcome::Cancelled => Self::Cancelled,
             Outcome::Card(failure) => Self::of_card(*failure),
             Outcome::Refused(class) => Self::of_class(*class),
+            Outcome::ServiceMisbehaved(
+                Misbehaviour::AnswerUnsigned | Misbehaviour::AnswerWronglySigned,
+            ) => Self::AnswerNotSigned,
             Outcome::ServiceMisbehaved(_) => Self::ServiceMisbehaved,
             _ => Self::NoReply,
         })

@@ -3,8 +3,10 @@
 
 mod faults;
 
+use super::signing::SigningIdentity;
 use super::world::{AtEpoch, CRYPTO, SEED, WORLD};
 use crate::case::{ServiceFault, TerminalInput};
+use base64ct::{Base64, Encoding};
 use faults::Reply;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -40,6 +42,7 @@ pub(super) struct Identities {
     pub(super) device: TlsIdentity,
     pub(super) terminal: TerminalCertificate,
     server: TlsIdentity,
+    answers: TlsIdentity,
     trusted: TlsAuthority,
     devices: TlsAuthority,
 }
@@ -67,6 +70,7 @@ impl Identities {
             device: devices.issue(TlsRole::Device, "W0000001", from, until),
             terminal: TerminalCertificate::issue(SEED, "W0000001", "20391231"),
             server: issuer.issue(TlsRole::Server, "conformance service", from, until),
+            answers: trusted.issue(TlsRole::Answers, "conformance answers", from, until),
             trusted,
             devices,
         }
@@ -88,6 +92,8 @@ pub(super) struct FakeService {
 struct Shared {
     fault: Option<ServiceFault>,
     device: Device,
+    answers: SigningIdentity,
+    devices: TrustAnchors,
     state: Mutex<State>,
 }
 
@@ -118,6 +124,14 @@ impl FakeService {
         let shared = Arc::new(Shared {
             fault: input.service_fault,
             device,
+            answers: SigningIdentity::new(
+                &identities.answers.certificate,
+                &identities.answers.key.pkcs8(),
+            )
+            .ok_or("the key of answers does not sign")?,
+            devices: Certificate::from_der(identities.devices.certificate())
+                .and_then(|authority| TrustAnchors::new(vec![authority], CRYPTO))
+                .map_err(|error| form(&error))?,
             state: Mutex::default(),
         });
         if input.service_fault == Some(ServiceFault::Unreachable) {
@@ -210,14 +224,21 @@ async fn answer(
     let reply = shared
         .reply(&path, &body)
         .ok_or(std::io::ErrorKind::ConnectionAborted)?;
+    // After the fault, so that a terminal finds this fault and no wrong signature.
+    let signature = (path.ends_with("/proof") && reply.status == 200)
+        .then(|| Base64::encode_string(&shared.answers.answer(&reply.body, EPOCH)));
     let media_type = if reply.status < 400 {
         wire::MEDIA_TYPE
     } else {
         wire::Problem::MEDIA_TYPE
     };
-    HttpResponse::builder()
+    let mut response = HttpResponse::builder()
         .status(reply.status)
-        .header("content-type", media_type)
+        .header("content-type", media_type);
+    if let Some(signature) = signature {
+        response = response.header(wire::ANSWER_SIGNATURE, signature);
+    }
+    response
         .body(Full::new(reply.body.into()))
         .map_err(std::io::Error::other)
 }
@@ -247,8 +268,18 @@ impl Shared {
                 *byte = *drawn;
             }
         };
+        let snapshot = Snapshot {
+            device: Some(self.device.clone()),
+            check: state.check.clone(),
+            terms_version: "2024-12-02".to_owned(),
+            eligibility: &Everybody,
+        };
+        let mut source = self.answers.source();
         let mut context = Context {
             now: EPOCH,
+            received_at: EPOCH,
+            answers: source.signer(),
+            devices: &self.devices,
             device_certificate_sha256: self.device.certificate_sha256,
             service_name: Identities::SERVICE_NAME,
             random: &mut random,
@@ -259,12 +290,6 @@ impl Shared {
             revocation: &RevocationPolicy::official(),
             responder: None,
             limits: &Limits::standard(),
-        };
-        let snapshot = Snapshot {
-            device: Some(self.device.clone()),
-            check: state.check.clone(),
-            terms_version: "2024-12-02".to_owned(),
-            eligibility: &Everybody,
         };
         let decision = decide(&snapshot, request, &mut context);
         if let Some(Change::Insert(check) | Change::Update(check)) = decision.change {
@@ -277,7 +302,11 @@ impl Shared {
             },
             Response::Answered(answer) => Reply {
                 status: 200,
-                body: answer,
+                body: answer.body,
+            },
+            Response::Found(found) => Reply {
+                status: 200,
+                body: wire::encode_check_number_found(&found),
             },
             Response::Received => Reply {
                 status: 204,

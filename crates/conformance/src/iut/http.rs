@@ -24,6 +24,7 @@ const REPLY_MAX: usize = 1_048_576;
 pub(super) struct Client {
     port: u16,
     connector: TlsConnector,
+    identity: Option<Identity>,
 }
 
 pub(super) struct Reply {
@@ -56,7 +57,7 @@ impl Client {
             .with_protocol_versions(&[&rustls::version::TLS13])
             .map_err(|error| error.to_string())?
             .with_root_certificates(roots);
-        let config = match identity {
+        let config = match identity.clone() {
             None => builder.with_no_client_auth(),
             Some((certificate, key)) => builder
                 .with_client_auth_cert(
@@ -68,7 +69,13 @@ impl Client {
         Ok(Self {
             port,
             connector: TlsConnector::from(Arc::new(config)),
+            identity,
         })
+    }
+
+    /// Certificate and key of the device, if it has any.
+    pub(super) const fn identity(&self) -> Option<&Identity> {
+        self.identity.as_ref()
     }
 
     pub(super) async fn send(

@@ -5,6 +5,7 @@ mod proof;
 
 use super::http::{Client, HttpError, Identity, Reply};
 use super::process::{Process, filled};
+use super::signing::SigningIdentity;
 use super::world::{CRYPTO, SEED, WORLD};
 use super::{Step, verdict};
 use crate::case::{Expectation, Peer, ReceiptHash, ServiceInput, ServiceStep};
@@ -12,6 +13,7 @@ use crate::report::Verdict;
 use jpki::user::VerifierRole;
 use protocol::check::ConsentItem;
 use protocol::date::Date;
+use protocol::evidence::Receipt;
 use protocol::message::{Answer, CheckCreated, ConfirmReceipt, CreateCheck, Purpose};
 use protocol::wire;
 use std::collections::BTreeMap;
@@ -139,10 +141,20 @@ impl Service {
                     ReceiptHash::Right => body,
                     ReceiptHash::Wrong => b"something else",
                 };
-                let receipt = ConfirmReceipt {
+                let check = memory.check(check)?.terms.id;
+                let statement = Receipt {
+                    check,
                     answer_sha256: (CRYPTO.sha256)(&[quoted]),
+                    arrived_at: EPOCH,
                 };
-                let path = format!("/v1/checks/{}/receipt", memory.check(check)?.terms.id);
+                let identity = self.client(*device)?.identity();
+                let signing =
+                    identity.and_then(|(certificate, key)| SigningIdentity::new(certificate, key));
+                let receipt = ConfirmReceipt {
+                    answer_sha256: statement.answer_sha256,
+                    receipt: signing.map_or_else(Vec::new, |signing| signing.receipt(&statement)),
+                };
+                let path = format!("/v1/checks/{check}/receipt");
                 let reply = self
                     .post(*device, &path, wire::encode_confirm_receipt(&receipt))
                     .await?;

@@ -93,6 +93,9 @@ pub(super) trait Tables {
 
     /// Checks as they are; other processes wait for these until the transaction ends.
     fn checks(&mut self, ids: &[CheckId]) -> Result<Vec<CheckRow>>;
+    /// The checks whose answers have these numbers, as they are; nobody waits for these. Two may have one number, of different
+    /// facilities or, once in a very long time, of one.
+    fn checks_of_numbers(&mut self, numbers: &[&str]) -> Result<Vec<CheckRow>>;
     fn insert_checks(&mut self, checks: &[CheckRow]) -> Result<()>;
     fn update_checks(&mut self, checks: &[CheckRow]) -> Result<()>;
 

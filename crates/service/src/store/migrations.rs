@@ -20,6 +20,7 @@ pub(super) const ALL: &[Migration] = &[
     migration!("0001-checks"),
     migration!("0002-audit"),
     migration!("0003-documents"),
+    migration!("0004-evidence"),
 ];
 
 /// Where each database notes which steps it has taken. Both dialects understand it.

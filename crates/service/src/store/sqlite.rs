@@ -153,9 +153,19 @@ impl Tables for SqliteTables<'_> {
         Ok(found)
     }
 
+    fn checks_of_numbers(&mut self, numbers: &[&str]) -> Result<Vec<CheckRow>> {
+        let query = "SELECT * FROM check_ WHERE check_number = ?";
+        let mut statement = self.0.prepare_cached(query)?;
+        let mut found = Vec::new();
+        for number in numbers {
+            let rows = statement.query_map([number], check)?;
+            found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+        }
+        Ok(found)
+    }
+
     fn insert_checks(&mut self, checks: &[CheckRow]) -> Result<()> {
-        let insert =
-            "INSERT INTO check_ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let insert = "INSERT INTO check_ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let mut statement = self.0.prepare_cached(insert)?;
         for row in checks {
             statement.execute(params![
@@ -176,14 +186,19 @@ impl Tables for SqliteTables<'_> {
                 row.answer.as_ref().map(|sealed| &sealed.data),
                 row.answer.as_ref().map(|sealed| &sealed.key),
                 row.answer_sha256,
-                row.class
+                row.class,
+                row.answer_signature,
+                row.check_number,
+                row.proof_received_at,
+                row.answered_at,
+                row.delivered_at
             ])?;
         }
         Ok(())
     }
 
     fn update_checks(&mut self, checks: &[CheckRow]) -> Result<()> {
-        let update = "UPDATE check_ SET state = ?, proof_sha256 = ?, answer = ?, answer_key = ?, answer_sha256 = ?, class = ? WHERE id = ?";
+        let update = "UPDATE check_ SET state = ?, proof_sha256 = ?, answer = ?, answer_key = ?, answer_sha256 = ?, class = ?, answer_signature = ?, check_number = ?, proof_received_at = ?, answered_at = ?, delivered_at = ? WHERE id = ?";
         let mut statement = self.0.prepare_cached(update)?;
         for row in checks {
             statement.execute(params![
@@ -193,6 +208,11 @@ impl Tables for SqliteTables<'_> {
                 row.answer.as_ref().map(|sealed| &sealed.key),
                 row.answer_sha256,
                 row.class,
+                row.answer_signature,
+                row.check_number,
+                row.proof_received_at,
+                row.answered_at,
+                row.delivered_at,
                 row.id
             ])?;
         }
@@ -268,7 +288,7 @@ impl Tables for SqliteTables<'_> {
         };
         Ok(Forgotten {
             answers: execute(
-                "UPDATE check_ SET state = 'forgotten', answer = NULL, answer_key = NULL WHERE answer_key IS NOT NULL AND received_at < ?",
+                "UPDATE check_ SET state = 'forgotten', answer = NULL, answer_key = NULL, answer_signature = NULL WHERE answer_key IS NOT NULL AND received_at < ?",
                 before.answers,
             )?,
             requests: execute("DELETE FROM request WHERE received_at < ?", before.requests)?,
@@ -469,5 +489,10 @@ fn check(row: &Row<'_>) -> rusqlite::Result<CheckRow> {
             .map(|(data, key)| Sealed { data, key }),
         answer_sha256: row.get("answer_sha256")?,
         class: row.get("class")?,
+        answer_signature: row.get("answer_signature")?,
+        check_number: row.get("check_number")?,
+        proof_received_at: row.get("proof_received_at")?,
+        answered_at: row.get("answered_at")?,
+        delivered_at: row.get("delivered_at")?,
     })
 }

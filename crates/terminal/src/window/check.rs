@@ -15,7 +15,7 @@ use crate::window::console::Key;
 use apdu::{Transport, TransportError};
 use jpki::crypto::rustcrypto::PROVIDER;
 use protocol::Class;
-use protocol::client::{self, Action, CardFailure, Client, Event, Outcome, ReceiptState};
+use protocol::client::{self, Action, CardFailure, Client, Event, Outcome, ReceiptState, Trust};
 use protocol::message::Answer;
 use std::time::Duration;
 
@@ -115,11 +115,16 @@ impl Guided<'_> {
             patience: self.times.question,
             said: Said::default(),
         };
+        let anchors = self.connection.service_anchors();
+        let trust = Trust {
+            service: &anchors,
+            crypto: &PROVIDER,
+        };
         let begun = match (begin, idempotency_key()) {
-            (Begin::New(_), Some(key)) => Some(Client::start(settings, key, &PROVIDER)),
+            (Begin::New(_), Some(key)) => Some(Client::start(settings, key, trust)),
             // Without randomness nothing can be begun.
             (Begin::New(_), None) => None,
-            (Begin::Again(noted), _) => Some(Client::resume(settings, noted.pending, &PROVIDER)),
+            (Begin::Again(noted), _) => Some(Client::resume(settings, noted.pending, trust)),
         };
         let mut ended = Ended {
             outcome: Outcome::Unreachable,

@@ -152,6 +152,7 @@ async fn a_certificate_that_was_taken_back_is_answered_as_of_no_account() {
     let store = Store::in_memory().unwrap();
     let service = start(store.clone()).await;
     let registered = |state, certified: &TlsIdentity| Device {
+        delegate: None,
         certificate_sha256: (PROVIDER.sha256)(&[&certified.certificate]),
         account: AccountId::new("W0000001").unwrap(),
         facility: FacilityId::new("F-1").unwrap(),

@@ -39,6 +39,7 @@ pub(super) fn router(app: Arc<App>) -> axum::Router {
         .route("/v1/status", get(status))
         .route("/v1/facilities", get(facilities))
         .route("/v1/notices", get(notices))
+        .route("/v1/violations", get(violations))
         .route("/v1/applications", post(apply))
         .route("/v1/sessions", post(begin_session))
         .route("/v1/session", delete(end_session))
@@ -145,6 +146,30 @@ async fn notices(State(app): State<Arc<App>>) -> Answer {
         })
         .collect();
     answer(StatusCode::OK, &json!({ "notices": list }))
+}
+
+/// 24-2: what the operator published, of facilities in whatever standing.
+async fn violations(State(app): State<Arc<App>>) -> Answer {
+    let all = app
+        .store
+        .documents(|documents| documents.all::<Facility>())
+        .await?;
+    let mut list = Vec::new();
+    for (_, found) in &all {
+        for (at, text) in found
+            .incidents
+            .iter()
+            .filter_map(|one| one.published.as_ref())
+        {
+            list.push(json!({
+                "name": found.name,
+                "kind": found.kind.as_str(),
+                "publishedAt": UnixTime::from_secs(*at).to_string(),
+                "text": text,
+            }));
+        }
+    }
+    answer(StatusCode::OK, &json!({ "violations": list }))
 }
 
 #[derive(Deserialize)]

@@ -10,115 +10,16 @@
 
 mod support;
 
-use std::io::Write;
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
-use support::{Background, kakunin, succeed};
-
-/// Long enough for a debug build on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(45);
-
-/// A person at the window: sees what is written, presses keys.
-struct Person {
-    child: Child,
-    keys: Option<ChildStdin>,
-    written: Receiver<Vec<u8>>,
-    seen: String,
-}
-
-impl Person {
-    fn at(command: &mut Command) -> Self {
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let (sender, written) = channel();
-        let mut stdout = child.stdout.take().unwrap();
-        std::thread::spawn(move || {
-            let mut buffer = [0; 4_096];
-            while let Ok(length @ 1..) = std::io::Read::read(&mut stdout, &mut buffer) {
-                if sender.send(buffer[..length].to_vec()).is_err() {
-                    return;
-                }
-            }
-        });
-        Self {
-            keys: child.stdin.take(),
-            child,
-            written,
-            seen: String::new(),
-        }
-    }
-
-    /// Waits until `wanted` is written, and returns everything up to it since the last look.
-    #[track_caller]
-    fn sees(&mut self, wanted: &str) -> String {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            if let Some((before, after)) = self.seen.split_once(wanted) {
-                let (before, after) = (format!("{before}{wanted}"), after.to_owned());
-                self.seen = after;
-                return before;
-            }
-            let left = until.saturating_duration_since(Instant::now());
-            match self.written.recv_timeout(left) {
-                Ok(bytes) => self.seen += &String::from_utf8_lossy(&bytes),
-                Err(_) => panic!("{wanted:?} did not come:\n{}", self.seen),
-            }
-        }
-    }
-
-    fn presses(&mut self, keys: &str) {
-        let stdin = self.keys.as_mut().unwrap();
-        stdin.write_all(keys.as_bytes()).unwrap();
-        stdin.flush().unwrap();
-    }
-
-    /// The exit code of a window that ends in order.
-    #[track_caller]
-    fn leaves(mut self, keys: &str) -> Option<i32> {
-        self.presses(keys);
-        let until = Instant::now() + PATIENCE;
-        while Instant::now() < until {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        panic!("it does not end:\n{}", self.seen);
-    }
-
-    /// Killed, as by somebody who pulls the plug.
-    fn dies(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Person {
-    fn drop(&mut self) {
-        drop((self.child.kill(), self.child.wait()));
-    }
-}
+use std::process::{Command, Stdio};
+use support::person::Person;
+use support::{Background, card, kakunin, succeed};
 
 fn serve(folder: &Path) -> Background {
     let arguments = ["serve", "--listen", "127.0.0.1:0"];
     let service = Background::start(kakunin(folder).args(arguments).stderr(Stdio::null()));
     service.line_with("listening on https://localhost:");
     service
-}
-
-/// A card that listens, and where.
-fn card(folder: &Path, situation: &str) -> (Background, String) {
-    let arguments = ["card", "--listen", "127.0.0.1:0", "--situation", situation];
-    let card = Background::start(kakunin(folder).args(arguments));
-    let line = card.line_with("listening on vpcd:");
-    let reader = line.split_whitespace().nth(2).unwrap();
-    let address = reader.trim_start_matches("vpcd:").trim_end_matches(';');
-    (card, address.to_owned())
 }
 
 fn desk(folder: &Path, account: &str, card: &str) -> Command {

@@ -7,6 +7,7 @@
     reason = "a test's support fails where the test would"
 )]
 
+pub(crate) mod person;
 pub(crate) mod stack;
 
 use std::io::{BufRead, BufReader, Read};
@@ -168,4 +169,14 @@ fn read_all(stream: Option<&mut impl Read>) -> Vec<u8> {
         stream.read_to_end(&mut bytes).expect("reads");
     }
     bytes
+}
+
+/// A card that listens, and where.
+pub(crate) fn card(folder: &Path, situation: &str) -> (Background, String) {
+    let arguments = ["card", "--listen", "127.0.0.1:0", "--situation", situation];
+    let card = Background::start(kakunin(folder).args(arguments));
+    let line = card.line_with("listening on vpcd:");
+    let reader = line.split_whitespace().nth(2).expect("an address");
+    let address = reader.trim_start_matches("vpcd:").trim_end_matches(';');
+    (card, address.to_owned())
 }

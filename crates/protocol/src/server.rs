@@ -8,6 +8,7 @@
 //! check state        create          proof                                   receipt                         number
 //! –                  -> Open         unknown-check                           unknown-check                   unknown-check
 //! Open               –               good -> Answered, else -> Refused       misuse                          –
+//! Open, processing   –               told when to ask again (state stays)    misuse                          –
 //! Open, too late     –               deadline (state stays)                  misuse                          –
 //! Answered           –               same proof: same answer, else replay    right -> Delivered              told
 //! Delivered          –               replay                                  right: accepted again           told
@@ -170,16 +171,20 @@ pub struct Limits {
     pub proof_seconds: u32,
     /// Days before and after today for which eligibility can be asked.
     pub date_days: u32,
+    /// Longest time to tell a terminal to wait before it asks again, in seconds.
+    pub again_seconds: u16,
 }
 
 impl Limits {
     /// Two minutes for entering a PIN and reading a card; five years back, the longest a claim is kept, and none ahead
-    /// but the day itself.
+    /// but the day itself. Three seconds before a terminal asks again: forty times before the deadline, and nobody waits long for
+    /// an answer that is there.
     #[must_use]
     pub const fn standard() -> Self {
         Self {
             proof_seconds: 120,
             date_days: 5 * 366,
+            again_seconds: 3,
         }
     }
 }
@@ -209,6 +214,11 @@ pub enum Response {
     Created(CheckCreated),
     /// What became of an answer.
     Found(CheckNumberFound),
+    /// There is no answer yet; the same proof may be sent again.
+    Processing {
+        /// In so many seconds.
+        again_seconds: u16,
+    },
     /// The receipt was accepted.
     Received,
     /// Refused, or not found out.

@@ -132,6 +132,7 @@ fn problems_and_examples_keep_to_their_schemas() {
         ("created", "Created"),
         ("proof", "Proof"),
         ("answer", "Answer"),
+        ("processing", "Processing"),
         ("receipt", "Receipt"),
         ("check-number", "CheckNumber"),
         ("problem", "Problem"),

@@ -52,6 +52,7 @@ fn examples_are_messages() {
     let answer = wire::decode_answer(example("answer")).unwrap();
     assert_eq!(answer.check, created.terms.id);
     assert_eq!(answer.entitled.coverages.len(), 1);
+    assert_eq!(wire::decode_processing(example("processing")), Ok(3));
     wire::decode_confirm_receipt(example("receipt")).unwrap();
     let found = wire::decode_check_number_found(example("check-number")).unwrap();
     assert_eq!(found.trace.number, answer.number);

@@ -55,6 +55,12 @@ struct ConfirmReceiptJson {
     receipt: String,
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ProcessingJson {
+    retry_after_seconds: u16,
+}
+
 /// Writes the request that begins a check.
 #[must_use]
 pub fn encode_create_check(message: &CreateCheck) -> Vec<u8> {
@@ -153,6 +159,23 @@ pub fn decode_submit_proof(bytes: &[u8]) -> Result<SubmitProof, Error> {
         certificate: from_base64("certificate", &json.certificate)?,
         signature: from_base64("signature", &json.signature)?,
     })
+}
+
+/// Writes when to send a proof again whose answer is not there yet.
+#[must_use]
+pub fn encode_processing(again_seconds: u16) -> Vec<u8> {
+    encode(&ProcessingJson {
+        retry_after_seconds: again_seconds,
+    })
+}
+
+/// Reads after how many seconds to send a proof again.
+///
+/// # Errors
+/// [`Error`] with what broke.
+pub fn decode_processing(bytes: &[u8]) -> Result<u16, Error> {
+    let json: ProcessingJson = strict::decode(bytes)?;
+    Ok(json.retry_after_seconds)
 }
 
 /// Writes a receipt.

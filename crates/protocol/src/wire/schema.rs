@@ -38,6 +38,7 @@ pub(super) fn definitions(base: &str) -> Value {
         ("Create", create()),
         ("Created", created()),
         ("Proof", proof()),
+        ("Processing", processing()),
         ("Answer", answer(&reference)),
         ("Coverage", coverage()),
         ("Receipt", receipt()),
@@ -187,6 +188,15 @@ fn proof() -> Value {
             ("certificate", base64(60_000)),
             ("signature", base64(2_000)),
         ],
+        &[],
+    )
+}
+
+fn processing() -> Value {
+    let seconds = json!({ "type": "integer", "minimum": 0, "maximum": u16::MAX });
+    object(
+        "There is no answer yet: the same proof may be sent again after so many seconds.",
+        &[("retryAfterSeconds", seconds)],
         &[],
     )
 }

@@ -4,6 +4,7 @@
 mod admission;
 mod audit;
 mod bench;
+mod desk;
 mod evidence;
 mod export;
 mod operator;
@@ -14,6 +15,7 @@ mod verify;
 pub(crate) use admission::ServeAdmission;
 pub(crate) use audit::{Audit, AuditCommand};
 pub(crate) use bench::{Bench, BenchService};
+pub(crate) use desk::{Activate, Desk, Terminal, TerminalCommand};
 pub(crate) use evidence::{CheckNumber, Evidence, EvidenceCommand, Health};
 pub(crate) use export::{Convert, Export, History, HistoryCommand};
 pub(crate) use operator::{KeyStep, Operator, OperatorCommand};
@@ -58,6 +60,8 @@ pub(crate) enum Command {
     Conform(Conform),
     /// Turn a result into another form: JSON, XML, FHIR, the clipboard block.
     Convert(Convert),
+    /// Open the desk window: one patient after the other, guided, in Japanese or English.
+    Desk(Desk),
     /// Perform one check end to end in a synthetic world and show each boundary.
     Demo(Demo),
     /// Verify kept answers and receipts.
@@ -74,6 +78,8 @@ pub(crate) enum Command {
     Pki(Pki),
     /// Run the reference service for a synthetic world.
     Serve(Serve),
+    /// Activate a terminal, renew its certificate, erase its login information.
+    Terminal(Terminal),
     /// Answer verifier cases as JSON lines on standard input and output (docs/adapter.md).
     Verifier(Verifier),
     /// Verify one certificate, its path and its revocation status, and record why it was accepted or refused.
@@ -460,6 +466,18 @@ pub(crate) enum Language {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// 義務化対象外施設.
+    ExemptInstitution,
+    /// 健診実施機関等.
+    HealthCheckProvider,
+    /// 助産所.
+    MaternityHome,
+    /// 施術所.
+    TreatmentClinic,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Role {
     /// Certificate verification, by JSON lines.
     Verifier,
@@ -539,6 +557,17 @@ impl From<Method> for protocol::check::Method {
         match method {
             Method::Pin => Self::Pin,
             Method::Visual => Self::Visual,
+        }
+    }
+}
+
+impl From<Kind> for protocol::facility::FacilityKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::ExemptInstitution => Self::ExemptInstitution,
+            Kind::HealthCheckProvider => Self::HealthCheckProvider,
+            Kind::MaternityHome => Self::MaternityHome,
+            Kind::TreatmentClinic => Self::TreatmentClinic,
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The one front door: audit, demo, check, check-number, convert, evidence, health, history, serve, card, conform, pki, inspect,
-//! verifier, bench.
+//! The one front door: audit, demo, check, check-number, convert, desk, evidence, health, history, terminal, serve, card, conform,
+//! pki, inspect, verifier, bench.
 
 mod audit;
 mod bench;
@@ -16,6 +16,7 @@ mod desk;
 mod evidence;
 mod history;
 mod inspect;
+mod login;
 mod material;
 mod operator;
 mod pem;
@@ -25,6 +26,7 @@ mod serve;
 mod status;
 mod verifier;
 mod verify;
+mod window;
 mod world;
 
 use clap::Parser;
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         Some(Command::CheckNumber(arguments)) => evidence::check_number(&arguments),
         Some(Command::Conform(arguments)) => conform::run(&arguments),
         Some(Command::Convert(arguments)) => convert::run(&arguments),
+        Some(Command::Desk(arguments)) => window::run(&arguments),
         Some(Command::Demo(arguments)) => demo::run(&arguments),
         Some(Command::Evidence(arguments)) => evidence::run(&arguments),
         Some(Command::Health(arguments)) => evidence::health(&arguments),
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Some(Command::Operator(arguments)) => operator::run(&arguments),
         Some(Command::Pki(arguments)) => pki::run(&arguments),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
+        Some(Command::Terminal(arguments)) => login::run(&arguments),
         Some(Command::Verifier(arguments)) => verifier::run(&arguments),
         Some(Command::Verify(arguments)) => verify::run(&arguments),
     };

@@ -185,6 +185,7 @@ impl World {
 fn registration(device: &DeviceIdentity) -> Result<Device, Failure> {
     let number = device.account.trim_start_matches('W');
     Ok(Device {
+        delegate: None,
         account: AccountId::new(&device.account)?,
         certificate_sha256: (aws_lc::PROVIDER.sha256)(&[&device.tls.certificate]),
         facility: FacilityId::new(&format!("SYNTHETIC-{number}"))?,

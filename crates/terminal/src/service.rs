@@ -5,12 +5,13 @@ mod device;
 mod reply;
 mod requests;
 
+use crate::advice::Trouble;
+use crate::line::{self, Noticed};
 use device::DeviceEvidence;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
-use hyper::{Request, header};
-use hyper_util::rt::TokioIo;
+use hyper::{Method, Request, StatusCode, header};
 use jpki::path::TrustAnchors;
 use jpki::time::UnixTime;
 use protocol::check::IdempotencyKey;
@@ -20,13 +21,10 @@ use protocol::operator::is_operator_host;
 use protocol::wire;
 use reply::{Reply, Whole};
 pub use requests::{HealthState, LookUpError};
-use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::time_provider::TimeProvider;
-use rustls::{ClientConfig, RootCertStore};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use zeroize::Zeroizing;
 
@@ -48,8 +46,8 @@ pub fn idempotency_key() -> Option<IdempotencyKey> {
 /// `https://HOST:PORT` of a service that may be spoken to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceAddress {
-    host: String,
-    port: u16,
+    pub(crate) host: String,
+    pub(crate) port: u16,
 }
 
 /// Why there is no connection.
@@ -103,6 +101,7 @@ pub struct Connection {
     time: Arc<dyn TimeProvider>,
     open: Option<SendRequest<Full<Bytes>>>,
     observer: Option<Observer>,
+    noticed: Noticed,
 }
 
 impl ServiceAddress {
@@ -140,30 +139,18 @@ impl Connection {
     /// # Errors
     /// [`ConnectionError::Tls`] if certificate or key cannot be used.
     pub fn new(address: ServiceAddress, tls: ServiceTls) -> Result<Self, ConnectionError> {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let evidence = DeviceEvidence::of(&tls).ok_or(ConnectionError::Evidence)?;
         let time = tls.time.clone();
-        let mut roots = RootCertStore::empty();
-        roots
-            .add(CertificateDer::from(tls.service_authority))
-            .map_err(ConnectionError::Tls)?;
-        let config = ClientConfig::builder_with_details(provider, tls.time)
-            .with_protocol_versions(&[&rustls::version::TLS13])
-            .and_then(|builder| {
-                let chain = vec![CertificateDer::from(tls.device_certificate)];
-                builder.with_root_certificates(roots).with_client_auth_cert(
-                    chain,
-                    PrivatePkcs8KeyDer::from(tls.device_key.to_vec()).into(),
-                )
-            })
-            .map_err(ConnectionError::Tls)?;
+        let device = (tls.device_certificate, tls.device_key);
+        let connector = line::connector(tls.service_authority, tls.time, Some(device));
         Ok(Self {
             address,
-            connector: TlsConnector::from(Arc::new(config)),
+            connector: connector.map_err(ConnectionError::Tls)?,
             evidence,
             time,
             open: None,
             observer: None,
+            noticed: Noticed::default(),
         })
     }
 
@@ -172,6 +159,22 @@ impl Connection {
     pub fn observed(mut self, observer: impl FnMut(&Exchange<'_>) + Send + 'static) -> Self {
         self.observer = Some(Box::new(observer));
         self
+    }
+
+    /// What the last request showed of the way to the service.
+    #[must_use]
+    pub const fn noticed(&self) -> &Noticed {
+        &self.noticed
+    }
+
+    /// Asks the service something that is no part of a check.
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<(StatusCode, Vec<u8>), Trouble> {
+        line::ask(&self.address, &self.connector, method, path, body).await
     }
 
     /// The authority by which answers of this service are believed.
@@ -196,12 +199,14 @@ impl Connection {
     }
 
     /// Sends a request and waits for its reply; one with a body is a POST, one without a GET.
-    async fn ask(
+    async fn exchange(
         &mut self,
         path: &str,
         key: Option<IdempotencyKey>,
         body: Option<Vec<u8>>,
     ) -> Reply {
+        // What stays if no answer comes in time.
+        self.noticed = Noticed::silence();
         let sent = tokio::time::timeout(REQUEST_TIME, self.send(path, key, body.as_deref())).await;
         let reply = sent.ok().flatten();
         if reply.is_none() {
@@ -233,15 +238,24 @@ impl Connection {
             Some(_) => Request::post(path).header(header::CONTENT_TYPE, wire::MEDIA_TYPE),
             None => Request::get(path),
         };
-        request = request.header(header::HOST, &self.address.host);
+        request = request
+            .header(header::HOST, &self.address.host)
+            .header(line::TERMINAL, line::VERSION);
         if let Some(key) = key {
             request = request.header(IDEMPOTENCY_KEY, key.to_string());
         }
         let request = request
             .body(Full::new(Bytes::copy_from_slice(body.unwrap_or_default())))
             .ok()?;
-        let response = self.connected().await?.send_request(request).await.ok()?;
+        let response = match self.connected().await?.send_request(request).await {
+            Ok(response) => response,
+            Err(error) => {
+                self.noticed = Noticed::trouble(line::broken(&error));
+                return None;
+            }
+        };
         let status = response.status();
+        self.noticed = Noticed::of(status, response.headers());
         let headers = response.headers().clone();
         let body = match Limited::new(response.into_body(), wire::MESSAGE_MAX)
             .collect()
@@ -267,29 +281,16 @@ impl Connection {
             None => false,
         };
         if !ready {
-            self.open = Some(connect(&self.address, &self.connector).await?);
+            match line::connect(&self.address, &self.connector).await {
+                Ok(open) => self.open = Some(open),
+                Err(trouble) => {
+                    self.noticed = Noticed::trouble(trouble);
+                    return None;
+                }
+            }
         }
         self.open.as_mut()
     }
-}
-
-async fn connect(
-    ServiceAddress { host, port }: &ServiceAddress,
-    connector: &TlsConnector,
-) -> Option<SendRequest<Full<Bytes>>> {
-    let stream = TcpStream::connect((host.as_str(), *port)).await.ok()?;
-    // Requests are small and each waits for its answer: nothing is gained by collecting them.
-    stream.set_nodelay(true).ok()?;
-    let name = ServerName::try_from(host.clone()).ok()?;
-    let stream = connector.connect(name, stream).await.ok()?;
-    let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-        .await
-        .ok()?;
-    tokio::spawn(async move {
-        // It ends when either side closes; the next request sees that.
-        drop(connection.await);
-    });
-    Some(sender)
 }
 
 impl fmt::Display for ConnectionError {

@@ -115,6 +115,7 @@ impl FakeService {
         let port = listener.local_addr().map_err(named)?.port();
         let form = |error: &dyn std::fmt::Display| error.to_string();
         let device = Device {
+            delegate: None,
             account: AccountId::new("W0000001").map_err(|error| form(&error))?,
             certificate_sha256: (CRYPTO.sha256)(&[&identities.device.certificate]),
             facility: FacilityId::new("CONFORMANCE-1").map_err(|error| form(&error))?,

@@ -141,7 +141,7 @@ pub fn verify_receipt_of(
 ) -> Result<VerifiedReceipt, EvidenceError> {
     let message = SignedData::from_der(message)?;
     let content = message.content();
-    let content = content.ok_or(EvidenceError::Message(Misuse::ContentMissing.into()))?;
+    let content = content.ok_or_else(|| EvidenceError::Message(Misuse::ContentMissing.into()))?;
     let (path, signed_at) = verifying.signer(&message, None, CLIENT_AUTH)?;
     // Only now: what nobody signed is not worth reading.
     let receipt = decode_receipt(content)?;
@@ -150,7 +150,7 @@ pub fn verify_receipt_of(
     }
     Ok(VerifiedReceipt {
         receipt,
-        device_certificate_sha256: *path.certificate_sha256(),
+        device_certificate_sha256: (verifying.crypto.sha256)(&[path.certificate().as_der()]),
     })
 }
 

@@ -89,6 +89,7 @@ impl EligibilityLookup for Insurers {
 /// A device whose certificate hash is one byte, repeated.
 pub(crate) fn device(byte: u8, kind: FacilityKind) -> Device {
     Device {
+        delegate: None,
         account: AccountId::new(&format!("W{byte:07}")).unwrap(),
         certificate_sha256: certificate_of(byte),
         facility: FacilityId::new(&format!("F-{byte}")).unwrap(),

@@ -27,6 +27,9 @@ struct RecordJson<'a> {
     facility: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<&'a str>,
+    /// Who acts for the facility; with it, both are named (Article 15 paragraph 2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delegate: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,6 +60,7 @@ impl Entry<'_> {
             event: record.event,
             facility: device.map(|device| device.facility.as_str()),
             kind: device.map(|device| device.kind.as_str()),
+            delegate: device.and_then(|device| device.delegate.as_deref()),
             account: record.account.as_ref().map(|account| account.as_str()),
             check: record.check.map(|check| check.to_string()),
             method: self.method.map(Method::as_str),

@@ -281,6 +281,7 @@ fn row(
             .standing
             .state()
             .unwrap_or(FacilityState::Suspended),
+        delegate: facility.delegate.clone(),
     })
 }
 

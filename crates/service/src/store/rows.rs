@@ -186,6 +186,7 @@ fn instant(column: &'static str, seconds: Option<i64>) -> Result<UnixTime> {
 pub(super) fn device(
     certificate_sha256: [u8; 32],
     [account, facility, kind, state]: [&str; 4],
+    delegate: Option<String>,
 ) -> Result<Device> {
     Ok(Device {
         account: read("account", AccountId::new(account).ok())?,
@@ -193,6 +194,7 @@ pub(super) fn device(
         facility: read("facility", FacilityId::new(facility).ok())?,
         kind: read("kind", FacilityKind::named(kind))?,
         state: read("state", FacilityState::named(state))?,
+        delegate,
     })
 }
 

@@ -82,20 +82,18 @@ struct SqliteTables<'a>(Transaction<'a>);
 
 impl Tables for SqliteTables<'_> {
     fn devices(&mut self, certificates: &[[u8; 32]]) -> Result<Vec<Device>> {
-        let query =
-            "SELECT account, facility, kind, state FROM device WHERE certificate_sha256 = ?";
+        let query = "SELECT account, facility, kind, state, delegate FROM device WHERE certificate_sha256 = ?";
         let mut statement = self.0.prepare_cached(query)?;
         let mut devices = Vec::new();
         for certificate in certificates {
             let found = statement.query_row([certificate], |row| {
-                Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
+                let columns = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
+                Ok((columns, row.get(4)?))
             });
-            if let Some(columns) = found.optional()? {
+            if let Some((columns, delegate)) = found.optional()? {
                 let columns: &[String; 4] = &columns;
-                devices.push(rows::device(
-                    *certificate,
-                    columns.each_ref().map(|text| &**text),
-                )?);
+                let columns = columns.each_ref().map(|text| &**text);
+                devices.push(rows::device(*certificate, columns, delegate)?);
             }
         }
         Ok(devices)
@@ -103,13 +101,14 @@ impl Tables for SqliteTables<'_> {
 
     fn put_device(&mut self, device: &Device) -> Result<()> {
         self.0
-            .prepare_cached("INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?)")?
+            .prepare_cached("INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?)")?
             .execute(params![
                 device.certificate_sha256,
                 device.account.as_str(),
                 device.facility.as_str(),
                 device.kind.as_str(),
-                device.state.as_str()
+                device.state.as_str(),
+                device.delegate
             ])?;
         Ok(())
     }
@@ -120,6 +119,13 @@ impl Tables for SqliteTables<'_> {
                 "UPDATE device SET state = ?2 WHERE facility = ?1 AND state <> 'ended'",
             )?
             .execute([facility, state])?;
+        Ok(())
+    }
+
+    fn set_facility_delegate(&mut self, facility: &str, delegate: Option<&str>) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE device SET delegate = ?2 WHERE facility = ?1")?
+            .execute(params![facility, delegate])?;
         Ok(())
     }
 

@@ -194,6 +194,7 @@ pub async fn start(store: Store) -> Running {
     let devices = (1..).zip(FacilityKind::ALL).map(|(number, kind)| {
         let account = format!("W{number:07}");
         Device {
+            delegate: None,
             certificate_sha256: (PROVIDER.sha256)(&[&device(&account).certificate]),
             account: AccountId::new(&account).unwrap(),
             facility: FacilityId::new(&format!("F-{number}")).unwrap(),

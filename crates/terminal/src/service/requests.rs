@@ -43,7 +43,9 @@ impl Connection {
     /// Asks for a check. With the same key the same request can be sent again.
     pub async fn create(&mut self, create: &CreateCheck, key: IdempotencyKey) -> Event {
         let body = wire::encode_create_check(create);
-        let reply = self.ask(wire::route::CREATE, Some(key), Some(body)).await;
+        let reply = self
+            .exchange(wire::route::CREATE, Some(key), Some(body))
+            .await;
         reply.event(StatusCode::CREATED, |body| {
             wire::decode_check_created(&body).map_or(Event::Unreachable, Event::Created)
         })
@@ -52,7 +54,7 @@ impl Connection {
     /// Sends a proof.
     pub async fn prove(&mut self, check: CheckId, proof: &SubmitProof) -> Event {
         let reply = self
-            .ask(
+            .exchange(
                 &format!("/v1/checks/{check}/proof"),
                 None,
                 Some(wire::encode_submit_proof(proof)),
@@ -77,7 +79,7 @@ impl Connection {
     pub async fn receive(&mut self, check: CheckId, receipt: &ConfirmReceipt) -> Event {
         let path = format!("/v1/checks/{check}/receipt");
         let reply = self
-            .ask(&path, None, Some(wire::encode_confirm_receipt(receipt)))
+            .exchange(&path, None, Some(wire::encode_confirm_receipt(receipt)))
             .await;
         reply.event(StatusCode::NO_CONTENT, |_| Event::ReceiptAccepted)
     }
@@ -91,7 +93,7 @@ impl Connection {
         number: &CheckNumber,
     ) -> Result<CheckNumberFound, LookUpError> {
         let path = format!("/v1/check-numbers/{}", number.as_str());
-        let reply = self.ask(&path, None, None).await;
+        let reply = self.exchange(&path, None, None).await;
         let body = reply
             .success(StatusCode::OK)
             .map_err(|class| class.map_or(LookUpError::Unreachable, LookUpError::Refused))?;
@@ -103,7 +105,7 @@ impl Connection {
 
     /// Asks whether the service can decide.
     pub async fn health(&mut self) -> HealthState {
-        let reply = self.ask(wire::route::HEALTH, None, None).await;
+        let reply = self.exchange(wire::route::HEALTH, None, None).await;
         if reply.is_lost() {
             return HealthState::Line;
         }

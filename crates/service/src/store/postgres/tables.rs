@@ -58,7 +58,7 @@ impl Tables for PostgresTables<'_> {
     fn devices(&mut self, certificates: &[[u8; 32]]) -> Result<Vec<Device>> {
         let certificates = column(certificates, |certificate| &certificate[..]);
         let found = self.query(
-            "SELECT certificate_sha256, account, facility, kind, state FROM device WHERE certificate_sha256 = ANY($1)",
+            "SELECT certificate_sha256, account, facility, kind, state, delegate FROM device WHERE certificate_sha256 = ANY($1)",
             &[&certificates],
         )?;
         let devices = found.iter().map(|row| {
@@ -69,21 +69,22 @@ impl Tables for PostgresTables<'_> {
                 row.try_get(3)?,
                 row.try_get(4)?,
             ];
-            rows::device(certificate, columns)
+            rows::device(certificate, columns, row.try_get(5)?)
         });
         devices.collect()
     }
 
     fn put_device(&mut self, device: &Device) -> Result<()> {
         self.execute(
-            "INSERT INTO device VALUES ($1, $2, $3, $4, $5) ON CONFLICT (certificate_sha256)
-             DO UPDATE SET account = $2, facility = $3, kind = $4, state = $5",
+            "INSERT INTO device VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (certificate_sha256)
+             DO UPDATE SET account = $2, facility = $3, kind = $4, state = $5, delegate = $6",
             &[
                 &&device.certificate_sha256[..],
                 &device.account.as_str(),
                 &device.facility.as_str(),
                 &device.kind.as_str(),
                 &device.state.as_str(),
+                &device.delegate,
             ],
         )
     }
@@ -91,6 +92,11 @@ impl Tables for PostgresTables<'_> {
     fn set_facility_state(&mut self, facility: &str, state: &str) -> Result<()> {
         let update = "UPDATE device SET state = $2 WHERE facility = $1 AND state <> 'ended'";
         self.execute(update, &[&facility, &state])
+    }
+
+    fn set_facility_delegate(&mut self, facility: &str, delegate: Option<&str>) -> Result<()> {
+        let update = "UPDATE device SET delegate = $2 WHERE facility = $1";
+        self.execute(update, &[&facility, &delegate])
     }
 
     fn keep_devices(&mut self, account: &str, certificates: &[[u8; 32]]) -> Result<()> {

@@ -34,7 +34,8 @@ use crate::eligibility::EligibilityRecord;
 use crate::evidence::{Signer, Verifying};
 use crate::facility::{AccountId, Device, FacilityKind, FacilityState};
 use crate::message::{
-    CheckCreated, CheckNumberFound, ConfirmReceipt, CreateCheck, SignedAnswer, SubmitProof,
+    CheckCreated, CheckNumberFound, ConfirmReceipt, CreateCheck, IdentityDocument, SignedAnswer,
+    SubmitProof,
 };
 use crate::number::CheckNumber;
 use core::fmt;
@@ -257,6 +258,8 @@ pub struct AuditRecord {
     pub answer: Option<AnswerTrace>,
     /// The receipt the device signed, as it came: the service's evidence of the arrival (Article 30).
     pub receipt: Option<Vec<u8>>,
+    /// Which other document staff asked for (Article 18): its kind and nothing more.
+    pub identity_document: Option<IdentityDocument>,
 }
 
 /// Whether a creation came before, by its idempotency key. The other requests carry their own: the proof, the answer's hash.
@@ -323,6 +326,7 @@ pub fn decide_repeated(
         detail,
         answer: None,
         receipt: None,
+        identity_document: None,
     };
     match outcome {
         Ok(Granted { response, change }) => {
@@ -333,7 +337,9 @@ pub fn decide_repeated(
             };
             let audit = AuditRecord {
                 answer: answer_of(snapshot, change.as_ref(), &response).cloned(),
-                receipt: receipt_of(request, &response),
+                receipt: received(request, &response).map(|message| message.receipt.clone()),
+                identity_document: received(request, &response)
+                    .and_then(|message| message.identity_document),
                 ..note(concerned, None, None)
             };
             Decision {
@@ -368,9 +374,10 @@ fn answer_of<'a>(
     now?.state.trace()
 }
 
-fn receipt_of(request: &Request, response: &Response) -> Option<Vec<u8>> {
+/// What was received, if it was accepted.
+const fn received<'a>(request: &'a Request, response: &Response) -> Option<&'a ConfirmReceipt> {
     match (request, response) {
-        (Request::Receive { receipt, .. }, Response::Received) => Some(receipt.receipt.clone()),
+        (Request::Receive { receipt, .. }, Response::Received) => Some(receipt),
         _ => None,
     }
 }

@@ -61,6 +61,7 @@ const RECEIPT_CLASSES: &[Class] = &[
     Class::Busy,
     Class::Malformed,
     Class::Misuse,
+    Class::Policy,
     Class::Signature,
     Class::Unavailable,
     Class::UnknownCheck,

@@ -13,6 +13,7 @@ use crate::eligibility::code::{
     QualificationValidity, Relationship, Sex, Table,
 };
 use crate::entitlement::Withheld;
+use crate::message::IdentityDocument;
 use serde_json::{Map, Value, json};
 
 /// Identifier of the schema document.
@@ -205,7 +206,10 @@ fn receipt() -> Value {
     object(
         "The answer has arrived: its hash, and the receipt that the device signed.",
         &[("answerSha256", hex(64)), ("receipt", base64(60_000))],
-        &[],
+        &[(
+            "identityDocument",
+            words(&IdentityDocument::ALL.map(IdentityDocument::as_str)),
+        )],
     )
 }
 

@@ -284,8 +284,8 @@ fn an_answer_the_service_did_not_sign_is_not_taken() {
 /// What the machine does each time it is told to ask again; the last is how it ended.
 fn asked_again(again_seconds: u16, at: impl Fn(u16) -> UnixTime) -> (Vec<u16>, Action) {
     let (mut client, mut pauses) = (client_in(State::AwaitAnswer), Vec::new());
-    for number in 0.. {
-        let at = at(number);
+    loop {
+        let at = at(u16::try_from(pauses.len()).unwrap());
         let processing = Event::Processing { again_seconds, at };
         let (next, mut actions) = client.handle(processing).unwrap();
         client = next;
@@ -294,7 +294,6 @@ fn asked_again(again_seconds: u16, at: impl Fn(u16) -> UnixTime) -> (Vec<u16>, A
             ended => return (pauses, ended),
         }
     }
-    unreachable!()
 }
 
 #[test]

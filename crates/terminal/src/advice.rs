@@ -358,6 +358,18 @@ table! {
         "This is neither yes nor no. Try again in some minutes; until then confirm eligibility another way." "有効とも無効とも分かりません。数分後にもう一度行い、それまでは別の方法で確認してください。"
         "revocation data or eligibility missing or stale" "失効情報または資格情報の欠落・期限切れ"
     }
+    /// The insurers have not answered yet.
+    StillProcessing {
+        "The insurers are still processing" "保険者で処理中です"
+        "This is neither yes nor no. Begin the check again in some minutes; until then confirm eligibility another way." "有効とも無効とも分かりません。数分後に資格確認を最初から行い、それまでは別の方法で確認してください。"
+        "answer not ready before the deadline" "期限までに回答なし"
+    }
+    /// This terminal asks too often.
+    AskedTooOften {
+        "This terminal asks too often" "この端末からの要求が多すぎます"
+        "Wait a moment and begin again. If it stays so, call the vendor." "少し待ってから最初から行ってください。続く場合はベンダーに連絡してください。"
+        "class busy: rate limit of the device" "class busy。端末ごとの要求数の上限"
+    }
     /// Outside what is supported.
     Unsupported {
         "This card or request is not supported" "対応していないカードまたは要求です"

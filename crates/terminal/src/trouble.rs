@@ -25,6 +25,7 @@ impl Trouble {
                 Misbehaviour::AnswerUnsigned | Misbehaviour::AnswerWronglySigned,
             ) => Self::AnswerNotSigned,
             Outcome::ServiceMisbehaved(_) => Self::ServiceMisbehaved,
+            Outcome::StillProcessing => Self::StillProcessing,
             _ => Self::NoReply,
         })
     }
@@ -68,6 +69,7 @@ impl Trouble {
     pub const fn of_class(class: Class) -> Self {
         match class {
             Class::Account => Self::Account,
+            Class::Busy => Self::AskedTooOften,
             Class::CardBlocked => Self::BlockedPin,
             Class::CardRefused => Self::CardRefused,
             Class::Deadline => Self::Deadline,

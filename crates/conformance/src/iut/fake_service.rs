@@ -309,6 +309,10 @@ impl Shared {
                 status: 200,
                 body: wire::encode_check_number_found(&found),
             },
+            Response::Processing { again_seconds } => Reply {
+                status: 202,
+                body: wire::encode_processing(again_seconds),
+            },
             Response::Received => Reply {
                 status: 204,
                 body: Vec::new(),

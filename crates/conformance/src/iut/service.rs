@@ -153,6 +153,7 @@ impl Service {
                 let receipt = ConfirmReceipt {
                     answer_sha256: statement.answer_sha256,
                     receipt: signing.map_or_else(Vec::new, |signing| signing.receipt(&statement)),
+                    identity_document: None,
                 };
                 let path = format!("/v1/checks/{check}/receipt");
                 let reply = self

@@ -65,7 +65,7 @@ table! {
     CharacterOutsideTables {
         "The name holds a rare character" "氏名に特殊な漢字があります"
         "The result is good. Claim software may refuse the character: enter the usual form of it there." "結果はそのまま使えます。レセプトのソフトで受け付けられない場合は、通用の字体で入力してください。"
-        "character outside JIS X 0208 (CP932): XML in Shift_JIS cannot hold it, UTF-8 can" "JIS X 0208（CP932）外の文字。Shift_JIS では書けず、UTF-8 では書ける"
+        "character outside JIS X 0208; outside CP932 the file in Shift_JIS has a character reference" "JIS X 0208 外の文字。CP932 外なら Shift_JIS のファイルでは文字参照になる"
     }
     /// The insurer's number has a check digit that does not fit.
     CheckDigitWrong {

@@ -214,6 +214,90 @@ fn software_that_is_too_old_is_told_to_be_updated() {
     assert_eq!(person.leaves("\n\u{3}"), Some(0));
 }
 
+/// The service's `Date` header against a clock that somebody has set wrong by hours.
+#[test]
+fn a_wrong_clock_is_said_beside_the_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let _service = serve(folder.path());
+    let (_card, address) = card(folder.path(), "valid");
+    let right = desk(folder.path(), "W0000004", &address);
+    let mut wrong = Command::new("faketime");
+    wrong
+        .args(["-f", "+5h"])
+        .arg(right.get_program())
+        .args(right.get_args());
+    wrong.current_dir(folder.path());
+    // Only what is shown on clocks is wrong, not how long something takes.
+    wrong.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    for (mut command, is_wrong) in [(right, false), (wrong, true)] {
+        let mut person = Person::at(&mut command);
+        person.sees("How is the patient identified?");
+        person.presses("1");
+        person.sees("PIN:\n");
+        person.presses("1234\n");
+        let result = person.sees("[Enter] close");
+        assert!(result.contains("ELIGIBLE"), "{result}");
+        assert_eq!(
+            result.contains("This computer's clock is wrong"),
+            is_wrong,
+            "{result}"
+        );
+        assert_eq!(person.leaves("\n\u{3}"), Some(0));
+    }
+}
+
+#[test]
+fn a_pin_is_blocked_only_by_a_try_that_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let _service = serve(folder.path());
+    let (_card, address) = card(folder.path(), "valid");
+    let mut person = Person::at(&mut desk(folder.path(), "W0000004", &address));
+    for left in ["2 of 3", "1 of 3"] {
+        person.sees("How is the patient identified?");
+        person.presses("1");
+        person.sees("PIN:\n");
+        person.presses("9999\n");
+        person.sees("× Wrong PIN");
+        person.sees(left);
+        person.presses("\n");
+        person.sees("Give the card back");
+        person.presses("\n");
+    }
+    // Kept unless somebody says otherwise.
+    person.sees("How is the patient identified?");
+    person.presses("1");
+    person.sees("! One try is left: a wrong PIN blocks the card");
+    person.presses("\n");
+    person.sees("! One try is left; it was not used");
+    person.presses("\n");
+    person.sees("Give the card back");
+    person.presses("\n");
+    person.sees("How is the patient identified?");
+    person.presses("1");
+    person.sees("! One try is left: a wrong PIN blocks the card");
+    person.presses("9");
+    person.sees("PIN:\n");
+    person.presses("9999\n");
+    person.sees("× The PIN is blocked");
+    person.presses("\n");
+    person.sees("Give the card back");
+    person.presses("\n");
+    // A blocked card asks nobody; the photo needs no PIN.
+    person.sees("How is the patient identified?");
+    person.presses("1");
+    let before = person.sees("× The PIN is blocked");
+    assert!(!before.contains("PIN:\n"), "{before}");
+    person.presses("\n");
+    person.sees("Give the card back");
+    person.presses("\n");
+    person.sees("How is the patient identified?");
+    person.presses("2");
+    person.sees("Is the photo on the card the patient's?");
+    person.presses("1");
+    person.sees("○ ELIGIBLE");
+    assert_eq!(person.leaves("\n\u{3}"), Some(0));
+}
+
 /// A pseudo-terminal: the PIN is masked, pages are taken off the screen and out of its memory, Ctrl-C is a key.
 #[test]
 fn at_a_terminal_the_pin_is_masked_and_results_leave_the_screen() {

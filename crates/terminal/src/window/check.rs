@@ -210,6 +210,9 @@ impl Guided<'_> {
             _ => None,
         };
         self.tell(trouble, detail.as_deref());
+        if self.memory.clock_is_wrong && trouble != Trouble::Cancelled {
+            self.tell(Trouble::ClockWrong, None);
+        }
         Then::Next
     }
 
@@ -217,7 +220,8 @@ impl Guided<'_> {
     /// before the begun check is forgotten, so that it is never lost, and given to another program after that, so that it is never
     /// given twice.
     fn deliver(&self, answer: &Answer, receipt: ReceiptState) {
-        let mut troubles = Vec::new();
+        let clock = self.memory.clock_is_wrong.then_some(Trouble::ClockWrong);
+        let mut troubles: Vec<Trouble> = clock.into_iter().collect();
         if let Some(history) = &self.history
             && history.keep(answer).is_err()
         {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The one front door: audit, demo, check, desk, convert, history, terminal, serve, card, conform, pki, inspect, verifier, bench.
+//! The one front door: audit, demo, check, check-number, convert, desk, evidence, health, history, terminal, serve, card, conform,
+//! pki, inspect, verifier, bench.
 
 mod audit;
 mod bench;
@@ -12,6 +13,7 @@ mod convert;
 mod demo;
 mod descriptor;
 mod desk;
+mod evidence;
 mod history;
 mod inspect;
 mod login;
@@ -38,10 +40,13 @@ fn main() -> ExitCode {
         Some(Command::Bench(task)) => bench::run(&task),
         Some(Command::Card(arguments)) => card::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::CheckNumber(arguments)) => evidence::check_number(&arguments),
         Some(Command::Conform(arguments)) => conform::run(&arguments),
         Some(Command::Convert(arguments)) => convert::run(&arguments),
         Some(Command::Desk(arguments)) => window::run(&arguments),
         Some(Command::Demo(arguments)) => demo::run(&arguments),
+        Some(Command::Evidence(arguments)) => evidence::run(&arguments),
+        Some(Command::Health(arguments)) => evidence::health(&arguments),
         Some(Command::History(arguments)) => history::run(&arguments),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments),
         Some(Command::Operator(arguments)) => operator::run(&arguments),

@@ -35,6 +35,7 @@ async fn serve(arguments: &Arguments) -> Outcome {
     let world = World::new(arguments.seed);
     let store = arguments.storage.open()?;
     let mut settings = world.service(arguments.listen, store).await?;
+    settings.admission = arguments.admission.policy();
     let responder = revocation::responder(&arguments.revocation)?;
     let (verification, kept) =
         revocation::verification(&arguments.revocation, &world, &settings.clock)?;

@@ -32,7 +32,8 @@ pub use pending::{Noted, PendingFile, decode as decode_pending, encode as encode
 pub use portal::{Portal, RegistrationError, ServiceStatus};
 pub use reader::{OpenError, ReaderName, VpcdReader, open};
 pub use service::{
-    Connection, ConnectionError, Exchange, ServiceAddress, ServiceTls, idempotency_key,
+    Connection, ConnectionError, Exchange, HealthState, LookUpError, ServiceAddress, ServiceTls,
+    idempotency_key,
 };
 pub use settings::{P256Terminal, Settings, SettingsError};
 pub use show::{json, table};

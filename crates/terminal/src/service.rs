@@ -3,6 +3,7 @@
 
 mod device;
 mod reply;
+mod requests;
 
 use crate::advice::Trouble;
 use crate::line::{self, Noticed};
@@ -13,13 +14,13 @@ use hyper::client::conn::http1::SendRequest;
 use hyper::{Method, Request, StatusCode, header};
 use jpki::path::TrustAnchors;
 use jpki::time::UnixTime;
-use protocol::check::{CheckId, IdempotencyKey};
-use protocol::client::Event;
+use protocol::check::IdempotencyKey;
 use protocol::evidence::Receipt;
-use protocol::message::{ConfirmReceipt, CreateCheck, SignedAnswer, SubmitProof};
+use protocol::message::ConfirmReceipt;
 use protocol::operator::is_operator_host;
 use protocol::wire;
 use reply::{Reply, Whole};
+pub use requests::{HealthState, LookUpError};
 use rustls::time_provider::TimeProvider;
 use std::fmt;
 use std::sync::Arc;
@@ -197,45 +198,16 @@ impl Connection {
         UnixTime::from_secs(seconds.unwrap_or(i64::MAX))
     }
 
-    /// Asks for a check. With the same key the same request can be sent again.
-    pub async fn create(&mut self, create: &CreateCheck, key: IdempotencyKey) -> Event {
-        let body = wire::encode_create_check(create);
-        let reply = self.post("/v1/checks", Some(key), body).await;
-        reply.event(StatusCode::CREATED, |body| {
-            wire::decode_check_created(&body).map_or(Event::Unreachable, Event::Created)
-        })
-    }
-
-    /// Sends a proof.
-    pub async fn prove(&mut self, check: CheckId, proof: &SubmitProof) -> Event {
-        let reply = self
-            .post(
-                &format!("/v1/checks/{check}/proof"),
-                None,
-                wire::encode_submit_proof(proof),
-            )
-            .await;
-        let at = self.now();
-        let signature = reply.signature();
-        reply.event(StatusCode::OK, |body| Event::Answered {
-            answer: SignedAnswer { body, signature },
-            at,
-        })
-    }
-
-    /// Confirms that an answer arrived.
-    pub async fn receive(&mut self, check: CheckId, receipt: &ConfirmReceipt) -> Event {
-        let path = format!("/v1/checks/{check}/receipt");
-        let reply = self
-            .post(&path, None, wire::encode_confirm_receipt(receipt))
-            .await;
-        reply.event(StatusCode::NO_CONTENT, |_| Event::ReceiptAccepted)
-    }
-
-    async fn post(&mut self, path: &str, key: Option<IdempotencyKey>, body: Vec<u8>) -> Reply {
+    /// Sends a request and waits for its reply; one with a body is a POST, one without a GET.
+    async fn exchange(
+        &mut self,
+        path: &str,
+        key: Option<IdempotencyKey>,
+        body: Option<Vec<u8>>,
+    ) -> Reply {
         // What stays if no answer comes in time.
         self.noticed = Noticed::silence();
-        let sent = tokio::time::timeout(REQUEST_TIME, self.send(path, key, &body)).await;
+        let sent = tokio::time::timeout(REQUEST_TIME, self.send(path, key, body.as_deref())).await;
         let reply = sent.ok().flatten();
         if reply.is_none() {
             self.open = None;
@@ -247,7 +219,7 @@ impl Connection {
             };
             observer(&Exchange {
                 path,
-                request: &body,
+                request: body.as_deref().unwrap_or_default(),
                 status,
                 reply: bytes,
             });
@@ -260,16 +232,21 @@ impl Connection {
         &mut self,
         path: &str,
         key: Option<IdempotencyKey>,
-        body: &[u8],
+        body: Option<&[u8]>,
     ) -> Option<Whole> {
-        let mut request = Request::post(path)
+        let mut request = match body {
+            Some(_) => Request::post(path).header(header::CONTENT_TYPE, wire::MEDIA_TYPE),
+            None => Request::get(path),
+        };
+        request = request
             .header(header::HOST, &self.address.host)
-            .header(header::CONTENT_TYPE, wire::MEDIA_TYPE)
             .header(line::TERMINAL, line::VERSION);
         if let Some(key) = key {
             request = request.header(IDEMPOTENCY_KEY, key.to_string());
         }
-        let request = request.body(Full::new(Bytes::copy_from_slice(body))).ok()?;
+        let request = request
+            .body(Full::new(Bytes::copy_from_slice(body.unwrap_or_default())))
+            .ok()?;
         let response = match self.connected().await?.send_request(request).await {
             Ok(response) => response,
             Err(error) => {

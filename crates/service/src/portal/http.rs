@@ -5,7 +5,8 @@ use super::devices::{self, Registration};
 use super::document::{Facility, Notice, Portal};
 use super::error::Refusal;
 use super::facility::{self, Application, Report, TEXT_MAX};
-use super::sign_in;
+use super::{openapi, sign_in};
+use crate::Admission;
 use crate::app::App;
 use crate::http::{json, observe, problem};
 use axum::body::Bytes;
@@ -32,7 +33,10 @@ type Received = Result<Bytes, BytesRejection>;
 type Answer = Result<Response, Refusal>;
 
 /// Longest body.
-const BODY_MAX: usize = 16_384;
+pub(super) const BODY_MAX: usize = 16_384;
+
+/// Header that says when to try again.
+pub(super) const RETRY_AT: &str = "kakunin-retry-at";
 
 pub(super) fn router(app: Arc<App>) -> axum::Router {
     axum::Router::new()
@@ -40,6 +44,7 @@ pub(super) fn router(app: Arc<App>) -> axum::Router {
         .route("/v1/facilities", get(facilities))
         .route("/v1/notices", get(notices))
         .route("/v1/violations", get(violations))
+        .route(openapi::ROUTE, get(document))
         .route("/v1/applications", post(apply))
         .route("/v1/sessions", post(begin_session))
         .route("/v1/session", delete(end_session))
@@ -55,7 +60,10 @@ pub(super) fn router(app: Arc<App>) -> axum::Router {
         .fallback(async || problem(Problem::new(Class::Misuse).with_status(404)))
         .method_not_allowed_fallback(async || problem(Problem::new(Class::Misuse).with_status(405)))
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(middleware::from_fn(observe))
+        .layer(middleware::from_fn_with_state(
+            Admission::standard().request_time,
+            observe,
+        ))
         .with_state(app)
 }
 
@@ -70,7 +78,7 @@ impl IntoResponse for Refusal {
         if let Self::Throttled(Some(until)) = self
             && let Ok(value) = until.to_string().parse()
         {
-            response.headers_mut().insert("kakunin-retry-at", value);
+            response.headers_mut().insert(RETRY_AT, value);
         }
         response
     }
@@ -146,6 +154,10 @@ async fn notices(State(app): State<Arc<App>>) -> Answer {
         })
         .collect();
     answer(StatusCode::OK, &json!({ "notices": list }))
+}
+
+async fn document() -> Answer {
+    answer(StatusCode::OK, &openapi::document())
 }
 
 /// 24-2: what the operator published, of facilities in whatever standing.
@@ -227,6 +239,7 @@ async fn begin_session(State(app): State<Arc<App>>, body: Received) -> Answer {
 }
 
 async fn end_session(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
+    session(&app, &headers).await?;
     let token = bearer(&headers).ok_or(Refusal::SignIn)?;
     sign_in::sign_out(&app.store, token).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -339,24 +352,30 @@ async fn report(State(app): State<Arc<App>>, headers: HeaderMap, body: Received)
 
 async fn details(
     State(app): State<Arc<App>>,
-    Path(number): Path<usize>,
+    Path(number): Path<String>,
     headers: HeaderMap,
     body: Received,
 ) -> Answer {
-    further(&app, (number, Report::Details), &headers, body).await
+    further(&app, (&number, Report::Details), &headers, body).await
 }
 
 async fn plan(
     State(app): State<Arc<App>>,
-    Path(number): Path<usize>,
+    Path(number): Path<String>,
     headers: HeaderMap,
     body: Received,
 ) -> Answer {
-    further(&app, (number, Report::Plan), &headers, body).await
+    further(&app, (&number, Report::Plan), &headers, body).await
 }
 
-async fn further(app: &App, which: (usize, Report), headers: &HeaderMap, body: Received) -> Answer {
+async fn further(
+    app: &App,
+    (number, report): (&str, Report),
+    headers: &HeaderMap,
+    body: Received,
+) -> Answer {
     let id = session(app, headers).await?;
+    let which = (number.parse().map_err(|_| Refusal::NotFound)?, report);
     facility::report_further(&app.store, &id, which, text(body)?, app.clock.now()).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -152,7 +152,7 @@ fn routes() -> Vec<Case> {
                 "POST",
                 &path("receipt"),
                 Some("application/json"),
-                &format!(r#"{{"answerSha256":"{}"}}"#, "0".repeat(64)),
+                &format!(r#"{{"answerSha256":"{}","receipt":""}}"#, "0".repeat(64)),
                 refused(404, "unknown-check"),
             )],
         ),

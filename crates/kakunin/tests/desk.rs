@@ -13,7 +13,7 @@ mod support;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use support::person::Person;
-use support::{Background, card, kakunin, succeed};
+use support::{Background, card, kakunin, output, succeed};
 
 fn serve(folder: &Path) -> Background {
     let arguments = ["serve", "--listen", "127.0.0.1:0"];
@@ -62,7 +62,11 @@ fn a_patient_is_guided_from_card_to_result_and_files() {
     let face = folder.path().join("face");
     std::fs::create_dir(&face).unwrap();
     let mut command = desk(folder.path(), "W0000004", &address);
-    let mut person = Person::at(command.arg("--drop").arg(&face));
+    command
+        .arg("--drop")
+        .arg(&face)
+        .args(["--evidence", "evidence"]);
+    let mut person = Person::at(&mut command);
     person.sees("How is the patient identified?");
     person.presses("1");
     // A treatment clinic may not receive what could be consented to: nobody is asked.
@@ -80,6 +84,9 @@ fn a_patient_is_guided_from_card_to_result_and_files() {
         dropped.len() == 1 && dropped[0].starts_with("OQSsiquc01res_"),
         "{dropped:?}"
     );
+    let proven = files(&folder.path().join("evidence"));
+    let proofs = files(&folder.path().join("evidence").join(&proven[0]));
+    assert_eq!((proven.len(), proofs.len()), (1, 3), "{proofs:?}");
     person.presses("\n");
     person.sees("Give the card back");
     // The same card once more, by photo.
@@ -192,7 +199,14 @@ fn a_paused_service_is_waited_for_and_the_begun_check_goes_on() {
     let pending = folder.path().join("kakunin-material/W0000004.pending");
     assert!(pending.exists());
     operator("resume");
-    // The service notices within a second; what comes too early is sent again for longer than that.
+    // The service notices within a second.
+    let settings = ["health", "--terminal", "kakunin-material/W0000004.json"];
+    let is_ready = || {
+        output(kakunin(folder.path()).args(settings))
+            .status
+            .success()
+    };
+    assert!((0..1_000).any(|_| is_ready()));
     person.presses("1");
     person.sees("PIN:\n");
     person.presses("1234\n");

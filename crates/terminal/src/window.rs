@@ -41,7 +41,7 @@ use crate::history::History;
 use crate::pending::{Noted, PendingFile};
 use crate::portal::{Portal, ServiceStatus};
 use crate::reader::{OpenError, ReaderName, open};
-use crate::service::Connection;
+use crate::service::{Connection, HealthState};
 use apdu::Transport;
 use jpki::time::UnixTime;
 use protocol::check::Method;
@@ -111,6 +111,8 @@ pub struct Window<'a> {
     pub certificate_until: UnixTime,
     /// Where answers are kept, if they are.
     pub history: Option<History>,
+    /// Where answers are kept with their proofs, if they are.
+    pub evidence: Option<PathBuf>,
     /// Where another program waits for answers, if one does.
     pub drop: Option<DropFolder>,
     /// The pages.
@@ -151,6 +153,7 @@ impl Window<'_> {
             settings_file,
             certificate_until,
             history,
+            evidence,
             drop,
             pages,
             times,
@@ -167,6 +170,7 @@ impl Window<'_> {
             settings_file,
             certificate_until,
             history,
+            evidence,
             drop,
             pages,
             times,
@@ -191,6 +195,7 @@ struct Guided<'a> {
     settings_file: PathBuf,
     certificate_until: UnixTime,
     history: Option<History>,
+    evidence: Option<PathBuf>,
     drop: Option<DropFolder>,
     pages: Pages,
     times: Times,
@@ -347,18 +352,13 @@ impl Guided<'_> {
         }
     }
 
-    /// Whether the service can be had now. A service that is only paused says so at the next check.
+    /// Whether the service can be had now, as it says itself or, if it says nothing, as its portal does.
     async fn look(&mut self) {
-        let found = self
-            .connection
-            .ask(hyper::Method::GET, "/health", Vec::new());
-        let trouble = match (found.await, &self.portal) {
-            (Ok(_), None) => None,
-            (Ok(_), Some(portal)) => match portal.status().await {
-                Ok(ServiceStatus::Maintenance) => Some(Trouble::Maintenance),
-                _ => None,
-            },
-            (Err(trouble), _) => Some(self.told_by_portal(trouble).await),
+        let trouble = match self.connection.health().await {
+            HealthState::Ready => None,
+            HealthState::Maintenance => Some(Trouble::Maintenance),
+            HealthState::Service => Some(Trouble::ServiceFault),
+            HealthState::Line => Some(self.way().await),
         };
         match trouble {
             None => self.memory.offline = None,

@@ -7,6 +7,7 @@ use super::{Begin, Guided, Then};
 use crate::advice::Trouble;
 use crate::card::Authentication;
 use crate::check::Driver;
+use crate::evidence::Evidence;
 use crate::export::drop_file;
 use crate::login;
 use crate::pending::Noted;
@@ -30,6 +31,8 @@ pub(super) struct Ended {
     /// What is written down can be gone on with.
     noted: Option<Noted>,
     unwritten: bool,
+    /// What proves the answer, if there is one.
+    evidence: Option<Evidence>,
 }
 
 impl Guided<'_> {
@@ -46,7 +49,8 @@ impl Guided<'_> {
             }
             let lost = matches!(
                 ended.outcome,
-                Outcome::Unreachable | Outcome::Refused(Class::Transport | Class::Unavailable)
+                Outcome::Unreachable
+                    | Outcome::Refused(Class::Busy | Class::Transport | Class::Unavailable)
             );
             let Some(noted) = ended.noted.take().filter(|_| lost) else {
                 return self.conclude(ended).await;
@@ -68,7 +72,7 @@ impl Guided<'_> {
     }
 
     /// Why the service did not take part, as far as it can be told from here.
-    async fn way(&self) -> Trouble {
+    pub(super) async fn way(&self) -> Trouble {
         let noticed = self.connection.noticed().trouble;
         self.told_by_portal(noticed.unwrap_or(Trouble::ServiceDown))
             .await
@@ -92,7 +96,7 @@ impl Guided<'_> {
             let since = self.memory.offline;
             self.look().await;
             if self.memory.offline.is_none() {
-                // Reached, but whether it is still paused only a check can tell: the count goes on until one is begun.
+                // Whether it also answers only a check can tell: the count goes on until one has an end.
                 self.memory.offline = since;
                 return true;
             }
@@ -132,6 +136,7 @@ impl Guided<'_> {
             said: people.said,
             noted: None,
             unwritten: false,
+            evidence: None,
         };
         let Some((mut client, mut actions)) = begun else {
             return ended;
@@ -163,11 +168,14 @@ impl Guided<'_> {
                 },
                 connection: &mut self.connection,
             };
-            let performing = driver.perform(action);
+            let proof = &mut ended.evidence;
             let event = tokio::select! {
-                event = performing => event,
+                event = perform(&mut driver, action, proof) => event,
                 () = interrupted(&self.console) => Event::Cancelled,
             };
+            if let Event::Answered { answer, .. } = &event {
+                ended.evidence = Some(Evidence::of(answer.clone()));
+            }
             match client.handle(event) {
                 Ok((next, then)) => (client, actions) = (next, then),
                 Err(_) => break,
@@ -181,7 +189,7 @@ impl Guided<'_> {
     async fn conclude(&mut self, ended: Ended) -> Then {
         if let Outcome::Answered { answer, receipt } = &ended.outcome {
             self.memory.offline = None;
-            self.deliver(answer, *receipt);
+            self.deliver(answer, *receipt, ended.evidence.as_ref());
             return Then::Next;
         }
         self.forget();
@@ -219,13 +227,18 @@ impl Guided<'_> {
     /// An answer that came is there, whatever becomes of its files: each is tried, and what failed is said beside it. It is kept
     /// before the begun check is forgotten, so that it is never lost, and given to another program after that, so that it is never
     /// given twice.
-    fn deliver(&self, answer: &Answer, receipt: ReceiptState) {
+    fn deliver(&self, answer: &Answer, receipt: ReceiptState, evidence: Option<&Evidence>) {
         let clock = self.memory.clock_is_wrong.then_some(Trouble::ClockWrong);
         let mut troubles: Vec<Trouble> = clock.into_iter().collect();
         if let Some(history) = &self.history
             && history.keep(answer).is_err()
         {
             troubles.push(Trouble::HistoryNotWritten);
+        }
+        if let (Some(folder), Some(evidence)) = (&self.evidence, evidence)
+            && evidence.keep(folder, answer).is_err()
+        {
+            troubles.push(Trouble::EvidenceNotWritten);
         }
         self.forget();
         if let Some(to) = &self.drop
@@ -249,6 +262,22 @@ impl Guided<'_> {
         self.tell(Trouble::Deregistered, left.as_deref());
         Then::Deregistered
     }
+}
+
+/// What a driver does, and the receipt it signs put beside the answer.
+async fn perform(driver: &mut Driver<'_>, action: Action, proof: &mut Option<Evidence>) -> Event {
+    let Action::SendReceipt {
+        receipt,
+        after_seconds,
+    } = action
+    else {
+        return driver.perform(action).await;
+    };
+    let signed = driver.connection.sign_receipt(&receipt).ok();
+    if let (Some(proof), Some(signed)) = (proof, &signed) {
+        proof.receipt = Some(signed.receipt.clone());
+    }
+    driver.confirm(receipt.check, signed, after_seconds).await
 }
 
 /// Ends when somebody presses Ctrl-C or Esc.

@@ -149,6 +149,7 @@ async fn run<T>(
         settings_file: settings,
         certificate_until: EPOCH.saturating_add_secs(365 * 86_400),
         history: None,
+        evidence: None,
         drop: None,
         pages: PAGES,
         times: Times {

@@ -228,6 +228,24 @@ fn software_that_is_too_old_is_told_to_be_updated() {
     assert_eq!(person.leaves("\n\u{3}"), Some(0));
 }
 
+/// SIGTERM in the middle of a check: it ends in order, and nothing is left of it.
+#[test]
+fn a_signal_ends_a_check_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let _service = serve(folder.path());
+    let (_card, address) = card(folder.path(), "valid");
+    let mut person = Person::at(&mut desk(folder.path(), "W0000004", &address));
+    person.sees("How is the patient identified?");
+    person.presses("1");
+    person.sees("PIN:\n");
+    let pending = folder.path().join("kakunin-material/W0000004.pending");
+    assert!(pending.exists());
+    person.is_sent("TERM");
+    person.sees("! Cancelled");
+    assert_eq!(person.leaves(""), Some(0));
+    assert!(!pending.exists());
+}
+
 /// The service's `Date` header against a clock that somebody has set wrong by hours.
 #[test]
 fn a_wrong_clock_is_said_beside_the_result() {

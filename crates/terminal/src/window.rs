@@ -277,7 +277,10 @@ impl Guided<'_> {
     async fn await_card(&mut self) -> Option<Box<dyn Transport>> {
         let mut shown: Option<Page> = None;
         loop {
-            self.look_if_due().await;
+            let due = |offline: &Offline| offline.wait((self.clock)()) == 0;
+            if self.memory.offline.as_ref().is_some_and(due) && !self.look().await {
+                return None;
+            }
             let page = match self.cards.open() {
                 Ok(card) => return Some(card),
                 Err(error) => match Trouble::of_reader(&error) {
@@ -344,17 +347,14 @@ impl Guided<'_> {
         }
     }
 
-    /// Looks again when it is time to, while nobody is at the desk.
-    async fn look_if_due(&mut self) {
-        let due = |offline: &Offline| offline.wait((self.clock)()) == 0;
-        if self.memory.offline.as_ref().is_some_and(due) {
-            self.look().await;
-        }
-    }
-
     /// Whether the service can be had now, as it says itself or, if it says nothing, as its portal does.
-    async fn look(&mut self) {
-        let trouble = match self.connection.health().await {
+    /// `false` if somebody did not want to wait for it.
+    async fn look(&mut self) -> bool {
+        let health = tokio::select! {
+            health = self.connection.health() => health,
+            () = check::interrupted(&self.console) => return false,
+        };
+        let trouble = match health {
             HealthState::Ready => None,
             HealthState::Maintenance => Some(Trouble::Maintenance),
             HealthState::Service => Some(Trouble::ServiceFault),
@@ -364,6 +364,7 @@ impl Guided<'_> {
             None => self.memory.offline = None,
             Some(trouble) => self.is_offline(trouble, None),
         }
+        true
     }
 
     /// What the portal knows of a service that does not answer.

@@ -94,7 +94,9 @@ impl Guided<'_> {
                 _ => continue,
             }
             let since = self.memory.offline;
-            self.look().await;
+            if !self.look().await {
+                return false;
+            }
             if self.memory.offline.is_none() {
                 // Whether it also answers only a check can tell: the count goes on until one has an end.
                 self.memory.offline = since;
@@ -281,7 +283,7 @@ async fn perform(driver: &mut Driver<'_>, action: Action, proof: &mut Option<Evi
 }
 
 /// Ends when somebody presses Ctrl-C or Esc.
-async fn interrupted(console: &std::cell::RefCell<&mut dyn super::Console>) {
+pub(super) async fn interrupted(console: &std::cell::RefCell<&mut dyn super::Console>) {
     loop {
         tokio::time::sleep(WATCH).await;
         // While a question is open the console is its own.

@@ -15,6 +15,7 @@ mod console;
 mod offline;
 mod page;
 mod people;
+mod reach;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
 mod screens;
@@ -39,9 +40,9 @@ use crate::card::TerminalKey;
 use crate::export::DropFolder;
 use crate::history::History;
 use crate::pending::{Noted, PendingFile};
-use crate::portal::{Portal, ServiceStatus};
+use crate::portal::Portal;
 use crate::reader::{OpenError, ReaderName, open};
-use crate::service::{Connection, HealthState};
+use crate::service::Connection;
 use apdu::Transport;
 use jpki::time::UnixTime;
 use protocol::check::Method;
@@ -51,9 +52,6 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 use texts::Waiting;
-
-/// Seconds by which the clocks may differ before it is said.
-const SKEW: u64 = 3_600;
 
 /// Seconds before the end of the device's certificate from which on the desk is reminded: thirty days.
 const REMINDER: i64 = 30 * 86_400;
@@ -344,53 +342,6 @@ impl Guided<'_> {
                 key if key.stops() => return None,
                 _ => {}
             }
-        }
-    }
-
-    /// Whether the service can be had now, as it says itself or, if it says nothing, as its portal does.
-    /// `false` if somebody did not want to wait for it.
-    async fn look(&mut self) -> bool {
-        let health = tokio::select! {
-            health = self.connection.health() => health,
-            () = check::interrupted(&self.console) => return false,
-        };
-        let trouble = match health {
-            HealthState::Ready => None,
-            HealthState::Maintenance => Some(Trouble::Maintenance),
-            HealthState::Service => Some(Trouble::ServiceFault),
-            HealthState::Line => Some(self.way().await),
-        };
-        match trouble {
-            None => self.memory.offline = None,
-            Some(trouble) => self.is_offline(trouble, None),
-        }
-        true
-    }
-
-    /// What the portal knows of a service that does not answer.
-    async fn told_by_portal(&self, trouble: Trouble) -> Trouble {
-        let Some(portal) = self.portal.as_ref().filter(|_| trouble.passes()) else {
-            return trouble;
-        };
-        match (portal.status().await, trouble) {
-            (Ok(ServiceStatus::Maintenance), _) => Trouble::Maintenance,
-            // The portal is reached: it is not the line.
-            (Ok(ServiceStatus::Open), Trouble::NoReply | Trouble::OwnLine) => Trouble::ServiceDown,
-            _ => trouble,
-        }
-    }
-
-    fn is_offline(&mut self, trouble: Trouble, retry_after: Option<u32>) {
-        let before = self.memory.offline.as_ref();
-        let now = (self.clock)();
-        self.memory.offline = Some(Offline::after(before, trouble, retry_after, now));
-    }
-
-    /// Compares the clocks whenever the service has told its own.
-    fn compare_clocks(&mut self) {
-        if let Some(date) = self.connection.noticed().date {
-            let difference = date.as_secs().abs_diff((self.clock)().as_secs());
-            self.memory.clock_is_wrong = difference >= SKEW;
         }
     }
 

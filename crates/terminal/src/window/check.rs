@@ -12,16 +12,11 @@ use crate::export::drop_file;
 use crate::login;
 use crate::pending::Noted;
 use crate::service::idempotency_key;
-use crate::window::console::Key;
 use apdu::{Transport, TransportError};
 use jpki::crypto::rustcrypto::PROVIDER;
 use protocol::Class;
 use protocol::client::{self, Action, CardFailure, Client, Event, Outcome, ReceiptState, Trust};
 use protocol::message::Answer;
-use std::time::Duration;
-
-/// How often Ctrl-C is looked for while the service is waited for.
-const WATCH: Duration = Duration::from_millis(100);
 
 /// How a check came out, with what its outcome does not say.
 pub(super) struct Ended {
@@ -68,40 +63,6 @@ impl Guided<'_> {
                 return Then::Next;
             }
             ended = self.check(card, Begin::Again(Box::new(noted))).await;
-        }
-    }
-
-    /// Why the service did not take part, as far as it can be told from here.
-    pub(super) async fn way(&self) -> Trouble {
-        let noticed = self.connection.noticed().trouble;
-        self.told_by_portal(noticed.unwrap_or(Trouble::ServiceDown))
-            .await
-    }
-
-    /// Until the service can be had; `false` if the patient is set aside.
-    async fn wait_for_service(&mut self) -> bool {
-        loop {
-            let Some(offline) = self.memory.offline else {
-                return true;
-            };
-            self.show(&self.pages.offline(&offline));
-            let wait = Duration::from_secs(offline.wait((self.clock)()));
-            match self.key(wait) {
-                Key::Character('1') => {}
-                Key::Character('2') => return false,
-                Key::None if offline.wait((self.clock)()) == 0 => {}
-                key if key.stops() => return false,
-                _ => continue,
-            }
-            let since = self.memory.offline;
-            if !self.look().await {
-                return false;
-            }
-            if self.memory.offline.is_none() {
-                // Whether it also answers only a check can tell: the count goes on until one has an end.
-                self.memory.offline = since;
-                return true;
-            }
         }
     }
 
@@ -173,7 +134,7 @@ impl Guided<'_> {
             let proof = &mut ended.evidence;
             let event = tokio::select! {
                 event = perform(&mut driver, action, proof) => event,
-                () = interrupted(&self.console) => Event::Cancelled,
+                () = super::reach::interrupted(&self.console) => Event::Cancelled,
             };
             if let Event::Answered { answer, .. } = &event {
                 ended.evidence = Some(Evidence::of(answer.clone()));
@@ -280,18 +241,4 @@ async fn perform(driver: &mut Driver<'_>, action: Action, proof: &mut Option<Evi
         proof.receipt = Some(signed.receipt.clone());
     }
     driver.confirm(receipt.check, signed, after_seconds).await
-}
-
-/// Ends when somebody presses Ctrl-C or Esc.
-pub(super) async fn interrupted(console: &std::cell::RefCell<&mut dyn super::Console>) {
-    loop {
-        tokio::time::sleep(WATCH).await;
-        // While a question is open the console is its own.
-        let key = console
-            .try_borrow_mut()
-            .map_or(Key::None, |mut console| console.key(Duration::ZERO));
-        if key.stops() {
-            return;
-        }
-    }
 }

@@ -228,6 +228,50 @@ fn software_that_is_too_old_is_told_to_be_updated() {
     assert_eq!(person.leaves("\n\u{3}"), Some(0));
 }
 
+/// Nobody listens where the service should be; whoever has a portal to ask knows why.
+#[test]
+fn the_portal_knows_of_maintenance_when_the_service_is_silent() {
+    let folder = tempfile::tempdir().unwrap();
+    succeed(kakunin(folder.path()).args(["operator", "pause"]));
+    let mut arguments = kakunin(folder.path());
+    arguments.args([
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--portal",
+        "127.0.0.1:0",
+    ]);
+    let service = Background::start(arguments.stderr(Stdio::null()));
+    let line = service.line_with("portal for facilities on ");
+    let portal = line.split_whitespace().last().unwrap();
+    service.line_with("terminal settings in");
+    let (_card, address) = card(folder.path(), "valid");
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    for account in ["W0000003", "W0000004"] {
+        set(
+            folder.path(),
+            account,
+            "service",
+            &format!("https://localhost:{port}"),
+        );
+    }
+    set(folder.path(), "W0000004", "portal", portal);
+    for (account, wanted) in [
+        ("W0000003", "× The service does not answer"),
+        ("W0000004", "× The service is under maintenance"),
+    ] {
+        let mut person = Person::at(&mut desk(folder.path(), account, &address));
+        person.sees("How is the patient identified?");
+        person.presses("1");
+        person.sees(wanted);
+        person.presses("2");
+        person.sees("Give the card back");
+        assert_eq!(person.leaves("\u{3}"), Some(0));
+    }
+}
+
 /// SIGTERM in the middle of a check: it ends in order, and nothing is left of it.
 #[test]
 fn a_signal_ends_a_check_in_order() {

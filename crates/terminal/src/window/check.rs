@@ -159,9 +159,7 @@ impl Guided<'_> {
         let noticed = self.connection.noticed().trouble;
         let trouble = match &ended.outcome {
             _ if ended.said.kept_last_try => Trouble::LastTryKept,
-            Outcome::Card(CardFailure::Transport) => ended
-                .broke
-                .map_or(Trouble::CardRemoved, Trouble::of_transport),
+            Outcome::Card(CardFailure::Transport) => self.broken(ended.broke),
             Outcome::Refused(Class::Account) => return self.is_refused().await,
             Outcome::Refused(Class::Unsupported) if noticed == Some(Trouble::UpdateNeeded) => {
                 Trouble::UpdateNeeded
@@ -185,6 +183,20 @@ impl Guided<'_> {
             self.tell(Trouble::ClockWrong, None);
         }
         Then::Next
+    }
+
+    /// How the way to the card broke. Some drivers report a card that was taken away as a reader that is gone, so the reader is looked
+    /// at once more.
+    fn broken(&mut self, broke: Option<TransportError>) -> Trouble {
+        let trouble = broke.map_or(Trouble::CardRemoved, Trouble::of_transport);
+        if trouble != Trouble::NoReader {
+            return trouble;
+        }
+        // Our own connection may still hold it: whatever else is said, a reader is there.
+        match self.cards.open() {
+            Err(error) if Trouble::of_reader(&error) == Some(Trouble::NoReader) => trouble,
+            _ => Trouble::CardRemoved,
+        }
     }
 
     /// An answer that came is there, whatever becomes of its files: each is tried, and what failed is said beside it. It is kept

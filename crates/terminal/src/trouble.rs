@@ -69,7 +69,7 @@ impl Trouble {
     pub const fn of_class(class: Class) -> Self {
         match class {
             Class::Account => Self::Account,
-            Class::Busy => Self::AskedTooOften,
+            Class::Busy => Self::Busy,
             Class::CardBlocked => Self::BlockedPin,
             Class::CardRefused => Self::CardRefused,
             Class::Deadline => Self::Deadline,
@@ -81,7 +81,7 @@ impl Trouble {
             Class::Replay => Self::Replay,
             Class::Revoked => Self::Revoked,
             Class::Signature => Self::Signature,
-            Class::Transport => Self::Busy,
+            Class::Transport => Self::NoReply,
             Class::Unavailable => Self::Paused,
             Class::Undetermined => Self::Undetermined,
             Class::UnknownCheck => Self::UnknownCheck,
@@ -130,6 +130,7 @@ impl Trouble {
                 | Self::OwnLine
                 | Self::Paused
                 | Self::ServiceDown
+                | Self::ServiceFault
         )
     }
 }

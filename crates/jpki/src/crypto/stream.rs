@@ -22,19 +22,6 @@ pub enum DigestAlgorithm {
     Sha512,
 }
 
-impl DigestAlgorithm {
-    /// Returns the length of its output in octets.
-    #[must_use]
-    pub const fn output_length(self) -> usize {
-        match self {
-            Self::Sha1 => 20,
-            Self::Sha256 => 32,
-            Self::Sha384 => 48,
-            Self::Sha512 => 64,
-        }
-    }
-}
-
 /// A digest that is fed piece by piece.
 pub trait RunningDigest: Send {
     /// Takes the next octets of the message.

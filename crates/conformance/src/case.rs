@@ -9,7 +9,10 @@ mod verifier;
 pub use card::{
     CardInput, CardStep, Cost, Feature, Operator, Presentation, Scheme, Send, Signs, Slice,
 };
-pub use service::{Expectation, Peer, ProofFault, ReceiptHash, ServiceInput, ServiceStep};
+pub use service::{
+    CodeFault, Expectation, Form, Hook, Needs, Peer, ProofFault, ReceiptHash, RegistrationFault,
+    ServiceInput, ServiceStep, Stalled,
+};
 pub use terminal::{CardFault, CardSetup, ServiceFault, TerminalExpectation, TerminalInput};
 pub use verifier::VerifierExpectation;
 
@@ -160,6 +163,10 @@ case_files!(
     "service/article-13.json",
     "service/check.json",
     "service/input.json",
+    "service/message.json",
+    "service/time.json",
+    "service/facility.json",
+    "service/operation.json",
 );
 
 /// All case files, as they were when this crate was built.

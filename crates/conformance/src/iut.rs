@@ -23,7 +23,7 @@ pub(crate) enum Session {
     Verifier(verifier::Verifier),
     Card(card::Card),
     Terminal(terminal::Terminals),
-    Service(service::Service),
+    Service(Box<service::Service>),
 }
 
 impl Session {
@@ -38,15 +38,18 @@ impl Session {
         if role == Role::Card {
             return card::Card::start(target, terms).await.map(Self::Card);
         }
+        if let (Role::Service, Target::Service(target)) = (role, target) {
+            let service = service::Service::start(target).await?;
+            return Ok(Self::Service(Box::new(service)));
+        }
         let Target::Command(command) = target else {
-            return Err("only a card can be in a reader or in memory".into());
+            return Err("it cannot be met in this way".into());
         };
         Ok(match role {
             Role::Verifier => {
                 Self::Verifier(verifier::Verifier::start(command, implementation.lines).await?)
             }
-            Role::Service => Self::Service(service::Service::start(command).await?),
-            Role::Card | Role::Terminal => Self::Terminal(terminal::Terminals::new(command)),
+            _ => Self::Terminal(terminal::Terminals::new(command)),
         })
     }
 

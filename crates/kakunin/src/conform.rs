@@ -4,8 +4,10 @@
 mod card;
 mod defects;
 mod faulty;
+mod service;
+mod trace;
 
-use crate::cli::{Conform as Arguments, Role as RoleArgument};
+use crate::cli::{Conform as Arguments, ConformCommand, Role as RoleArgument};
 use crate::console::{BAD, GOOD, NOTE, QUIET, TITLE, is_watched};
 use crate::{Failure, Outcome};
 use conformance::case::{self, Role};
@@ -15,6 +17,9 @@ use std::io::Write;
 use std::process::ExitCode;
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    if let Some(ConformCommand::Trace(trace)) = &arguments.command {
+        return trace::run(trace);
+    }
     let roles: Vec<Role> = arguments.role.map(Role::from).into_iter().collect();
     if arguments.list {
         return Ok(list(&roles, arguments.filter.as_deref()));
@@ -120,21 +125,29 @@ fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementatio
                 "check --terminal {settings} --reader vpcd:{vpcd} --method {method} --consent {consents} --photo-matches --pin-fd 0 --json",
             ),
         ),
-        (
-            Role::Service,
-            bundled("serve --listen 127.0.0.1:0 --seed {seed} --data {data} --material {material}"),
-        ),
     ]);
+    let service = service::target(arguments, &ourselves)?;
+    let named = arguments.service.url.clone();
+    implementations.insert(
+        Role::Service,
+        Implementation {
+            name: named.unwrap_or_else(|| format!("kakunin {} (bundled)", env!("CARGO_PKG_VERSION"))),
+            target: Target::Service(service),
+            lines,
+        },
+    );
     if let (Some(role), Some(command)) = (arguments.role, &arguments.implementation) {
-        let command: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
-        implementations.insert(
-            role.into(),
-            Implementation {
-                name: command.join(" "),
-                target: Target::Command(command),
-                lines,
-            },
-        );
+        let name = command.split_whitespace().collect::<Vec<_>>().join(" ");
+        let target = match role {
+            RoleArgument::Service => Target::Service(service::target(arguments, &ourselves)?),
+            _ => Target::Command(service::words(command)),
+        };
+        let implementation = Implementation {
+            name,
+            target,
+            lines,
+        };
+        implementations.insert(role.into(), implementation);
     }
     if let Some(reader) = &arguments.card.reader {
         if arguments.role != Some(RoleArgument::Card) {

@@ -64,7 +64,7 @@ impl Terminals {
         let mut process = Process::start(&filled(&self.command, &values))?;
         // A terminal that needs no PIN does not read it.
         drop(process.write_line(&input.pin).await);
-        let exit_code = process.exit_code(CHECK_TIME).await?;
+        let (exit_code, _) = process.ended(CHECK_TIME).await?;
         let Seen {
             verify_commands,
             signatures,

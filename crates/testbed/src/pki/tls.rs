@@ -156,6 +156,18 @@ impl TlsAuthority {
     }
 }
 
+/// A certificate request (RFC 2986) for a key; sound only if the key itself signs it.
+#[must_use]
+pub fn certificate_request(key: &EcKey, signer: &EcKey) -> Vec<u8> {
+    let info = der::sequence(&[
+        &der::integer(&[0]),
+        &names::plain("JPKI-SYNTHETIC request"),
+        &key.public_key_info(),
+        &der::context(0, &[]),
+    ]);
+    signed(signer, &info)
+}
+
 fn ecdsa_with_sha256() -> Vec<u8> {
     der::sequence(&[&der::oid(oids::ECDSA_WITH_SHA256)])
 }

@@ -122,11 +122,30 @@ fn members() -> Vec<Case> {
         ),
         case(
             "member::unknown-is-absent",
-            "A ratio nobody knows is absent, never zero.",
+            "What is not known of a person is absent, never zero; a zero that is known is zero.",
             &["protocol-answer-unknown-not-zero"],
             vec![
                 create(OURS, "a", &[]),
-                prove(OURS, "a", "welfare", with(of("welfare"), &[("/coverages/0/contributionRatio", Value::Null)])),
+                prove(
+                    OURS,
+                    "a",
+                    "welfare",
+                    with(
+                        of("welfare"),
+                        &[
+                            ("/coverages/0/contributionRatio", json!("000")),
+                            ("/coverages/0/branch", Value::Null),
+                            ("/coverages/0/elderlyCertificate", Value::Null),
+                        ],
+                    ),
+                ),
+                create(OURS, "b", &[]),
+                prove(
+                    OURS,
+                    "b",
+                    "valid",
+                    with(of("valid"), &[("/coverages/0/preschool", Value::Null)]),
+                ),
             ],
         ),
         case(

@@ -441,7 +441,7 @@ fn hours() -> Vec<Case> {
         .collect()
 }
 
-/// Three months of grace after a certificate's end.
+/// Grace lasts to the end of the third month, in Japan, after a certificate's end.
 fn grace() -> Vec<Case> {
     let proven = |instant: &str, name: &str, title: &str, expect: Expectation| {
         at(
@@ -473,13 +473,13 @@ fn grace() -> Vec<Case> {
             certificate("in-grace"),
         ),
         proven(
-            "2027-01-15T14:59:59Z",
+            "2027-01-31T14:59:59Z",
             "certificate-in-the-last-second-of-grace",
-            "In the last second of three months it is in grace.",
+            "In the last second of the third month after it is in grace.",
             certificate("in-grace"),
         ),
         proven(
-            "2027-01-15T15:00:00Z",
+            "2027-01-31T15:00:00Z",
             "certificate-after-its-grace",
             "In the next second it is refused as expired.",
             refused(422, "expired"),

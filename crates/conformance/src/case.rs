@@ -13,7 +13,10 @@ pub use service::{
     CodeFault, Expectation, Form, Hook, Needs, Peer, ProofFault, ReceiptHash, RegistrationFault,
     ServiceInput, ServiceStep, Stalled,
 };
-pub use terminal::{CardFault, CardSetup, ServiceFault, TerminalExpectation, TerminalInput};
+pub use terminal::{
+    CardFault, CardSetup, CheckExpectation, CheckInput, ConvertExpectation, ConvertInput,
+    ServiceFault, TerminalExpectation, TerminalInput,
+};
 pub use verifier::VerifierExpectation;
 
 use crate::adapter::Input;
@@ -104,7 +107,7 @@ pub enum Body {
         /// The card, the service, the people.
         input: Box<TerminalInput>,
         /// What it must have done.
-        expect: TerminalExpectation,
+        expect: Box<TerminalExpectation>,
     },
     /// For services.
     Service {
@@ -160,6 +163,8 @@ case_files!(
     "card/synthetic.json",
     "terminal/check.json",
     "terminal/service-faults.json",
+    "terminal/card.json",
+    "terminal/values.json",
     "service/article-13.json",
     "service/check.json",
     "service/input.json",

@@ -17,6 +17,7 @@ pub use iut::{CardSecrets, CardTerms};
 pub use known::{Difference, KnownDifferences, Right};
 pub use report::{CaseReport, Report, RoleTotals, Verdict};
 pub use run::{
-    CardMaker, HarnessError, Implementation, Lines, Selection, ServiceStart, ServiceTarget, Target, run,
+    CardMaker, HarnessError, Implementation, Lines, Selection, ServiceStart, ServiceTarget, Target,
+    TerminalTarget, run,
 };
 pub use summary::summary;

@@ -51,6 +51,8 @@ pub enum Target {
     Command(Vec<String>),
     /// A service with what belongs to it.
     Service(ServiceTarget),
+    /// A terminal with what belongs to it.
+    Terminal(TerminalTarget),
     /// A card in memory.
     Memory(CardMaker),
     /// A card in the PC/SC reader of this name.
@@ -67,6 +69,16 @@ pub struct ServiceTarget {
     pub operator: Option<Vec<String>>,
     /// Command that shows the audit log.
     pub audit: Option<Vec<String>>,
+}
+
+/// A terminal's commands.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "what there is of a terminal")]
+pub struct TerminalTarget {
+    /// Command that performs one check, with placeholders.
+    pub check: Vec<String>,
+    /// Command that turns a result into another form, with placeholders.
+    pub convert: Option<Vec<String>>,
 }
 
 /// How a service is met.
@@ -180,15 +192,13 @@ pub async fn run(
         let mut session = iut::Session::start(role, implementation, terms)
             .await
             .map_err(failed)?;
-        for (file, case) in cases {
-            let blobs = files.get(file).map(|file| &file.blobs);
-            let verdict = session
-                .judge(&case, blobs.unwrap_or(&BTreeMap::new()))
-                .await;
-            let judged = finished(case, verdict);
-            observe(&judged);
-            report.cases.push(judged);
-        }
+        session
+            .judge_all(&cases, &files, &mut |case, verdict| {
+                let judged = finished(case.clone(), verdict);
+                observe(&judged);
+                report.cases.push(judged);
+            })
+            .await;
         session.end().await;
     }
     if report.cases.is_empty() {

@@ -193,6 +193,9 @@ pub(crate) struct Conform {
     pub(crate) implementation: Option<String>,
     #[command(flatten)]
     pub(crate) service: ConformService,
+    /// Command of a terminal that turns a result into another form, as `kakunin convert` does; {to} and {file} are filled in.
+    #[arg(long, value_name = "COMMAND", requires = "implementation")]
+    pub(crate) convert: Option<String>,
     #[command(flatten)]
     pub(crate) verifier: ConformVerifier,
     #[command(flatten)]
@@ -299,6 +302,7 @@ impl Default for Conform {
             command: None,
             implementation,
             service: ConformService::default(),
+            convert: None,
             verifier: ConformVerifier::default(),
             card: ConformCard::default(),
             filter,

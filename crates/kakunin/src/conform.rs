@@ -5,6 +5,7 @@ mod card;
 mod defects;
 mod faulty;
 mod service;
+mod terminal;
 mod trace;
 
 use crate::cli::{Conform as Arguments, ConformCommand, Role as RoleArgument};
@@ -119,14 +120,16 @@ fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementatio
     let mut implementations = BTreeMap::from([
         (Role::Verifier, bundled("verifier")),
         (Role::Card, bundled("card --vpcd {vpcd}")),
-        (
-            Role::Terminal,
-            bundled(
-                "check --terminal {settings} --reader vpcd:{vpcd} --method {method} --consent {consents} --photo-matches --pin-fd 0 --json",
-            ),
-        ),
     ]);
     let service = service::target(arguments, &ourselves)?;
+    implementations.insert(
+        Role::Terminal,
+        Implementation {
+            name: format!("kakunin {} (bundled)", env!("CARGO_PKG_VERSION")),
+            target: Target::Terminal(terminal::target(arguments, &ourselves)),
+            lines,
+        },
+    );
     let named = arguments.service.url.clone();
     implementations.insert(
         Role::Service,
@@ -140,6 +143,7 @@ fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementatio
         let name = command.split_whitespace().collect::<Vec<_>>().join(" ");
         let target = match role {
             RoleArgument::Service => Target::Service(service::target(arguments, &ourselves)?),
+            RoleArgument::Terminal => Target::Terminal(terminal::target(arguments, &ourselves)),
             _ => Target::Command(service::words(command)),
         };
         let implementation = Implementation {

@@ -4,8 +4,9 @@
 mod faults;
 
 use super::world::{AtEpoch, CRYPTO, SEED, WORLD};
-use crate::case::{ServiceFault, TerminalInput};
-use faults::Reply;
+use super::terminal::Change;
+use crate::case::{CheckInput, ServiceFault};
+pub(crate) use faults::Reply;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -20,7 +21,7 @@ use protocol::check::{CheckId, StoredCheck};
 use protocol::eligibility::EligibilityRecord;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityState};
 use protocol::server::{
-    Change, Context, EligibilityLookup, Limits, LookupFailed, Request, Response, Snapshot, decide,
+    Change as StoredChange, Context, EligibilityLookup, Limits, LookupFailed, Request, Response, Snapshot, decide,
 };
 use protocol::wire;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
@@ -47,7 +48,7 @@ pub(super) struct Identities {
 impl Identities {
     pub(super) const SERVICE_NAME: &str = "kakunin-conformance";
 
-    pub(super) fn new(input: &TerminalInput) -> Self {
+    pub(super) fn new(input: &CheckInput) -> Self {
         let (trusted, devices) = (
             TlsAuthority::of_services(SEED),
             TlsAuthority::of_devices(SEED),
@@ -58,15 +59,23 @@ impl Identities {
             EPOCH.saturating_add_secs(-5 * YEAR),
             EPOCH.saturating_add_secs(20 * YEAR),
         );
-        let issuer = if input.service_fault == Some(ServiceFault::ForeignCertificate) {
-            &foreign
-        } else {
-            &trusted
+        let serving = |authority: &TlsAuthority, from, until| {
+            authority.issue(TlsRole::Server, "conformance service", from, until)
+        };
+        let at = |years: i64| EPOCH.saturating_add_secs(years * YEAR);
+        let server = match input.service_fault {
+            Some(ServiceFault::ForeignCertificate) => serving(&foreign, from, until),
+            Some(ServiceFault::CertificateOfAnotherHost) => {
+                trusted.issue_for_host("another.example", from, until)
+            }
+            Some(ServiceFault::ExpiredCertificate) => serving(&trusted, from, at(-3)),
+            Some(ServiceFault::CertificateNotYetValid) => serving(&trusted, at(18), until),
+            _ => serving(&trusted, from, until),
         };
         Self {
             device: devices.issue(TlsRole::Device, "W0000001", from, until),
             terminal: TerminalCertificate::issue(SEED, "W0000001", "20391231"),
-            server: issuer.issue(TlsRole::Server, "conformance service", from, until),
+            server,
             trusted,
             devices,
         }
@@ -87,6 +96,8 @@ pub(super) struct FakeService {
 
 struct Shared {
     fault: Option<ServiceFault>,
+    change: Option<Change>,
+    certificate: Vec<u8>,
     device: Device,
     state: Mutex<State>,
 }
@@ -95,14 +106,33 @@ struct Shared {
 struct State {
     check: Option<StoredCheck>,
     drawn: u8,
-    requests: Vec<String>,
-    consents: Option<Vec<String>>,
+    served: Served,
+}
+
+/// What the service saw and said.
+#[derive(Clone, Default)]
+pub(super) struct Served {
+    /// The requests that came, as words.
+    pub(super) requests: Vec<String>,
+    /// Consents of the first creation.
+    pub(super) consents: Option<Vec<String>>,
+    /// Bodies that came.
+    pub(super) sent: Vec<Vec<u8>>,
+    /// Addresses that were asked.
+    pub(super) paths: Vec<String>,
+    /// The body of the created check, as it was sent.
+    pub(super) created: Vec<u8>,
+    /// The body of the answer, as it was sent.
+    pub(super) answer: Vec<u8>,
+    /// Every request came with the device's own certificate, and for the one purpose there is.
+    pub(super) own_device: bool,
 }
 
 impl FakeService {
     pub(super) async fn start(
-        input: &TerminalInput,
+        input: &CheckInput,
         identities: &Identities,
+        change: Option<Change>,
     ) -> Result<Self, String> {
         let named = |error: std::io::Error| error.to_string();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(named)?;
@@ -117,9 +147,15 @@ impl FakeService {
         };
         let shared = Arc::new(Shared {
             fault: input.service_fault,
+            change,
+            certificate: identities.device.certificate.clone(),
             device,
             state: Mutex::default(),
         });
+        {
+            let mut state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.served.own_device = true;
+        }
         if input.service_fault == Some(ServiceFault::Unreachable) {
             // The port is free again as soon as the listener is gone.
             return Ok(Self {
@@ -130,9 +166,14 @@ impl FakeService {
         }
         let acceptor = TlsAcceptor::from(config(identities).map_err(|error| error.to_string())?);
         let serving = shared.clone();
+        let old_tls = input.service_fault == Some(ServiceFault::OldTls);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(connection(acceptor.clone(), stream, serving.clone()));
+                if old_tls {
+                    tokio::spawn(faults::old_tls(stream));
+                } else {
+                    tokio::spawn(connection(acceptor.clone(), stream, serving.clone()));
+                }
             }
         });
         Ok(Self {
@@ -146,14 +187,14 @@ impl FakeService {
         self.port
     }
 
-    /// Requests that came, and the consents of the first.
-    pub(super) fn stop(self) -> (Vec<String>, Option<Vec<String>>) {
+    /// What it saw and said.
+    pub(super) fn stop(self) -> Served {
         let state = self
             .shared
             .state
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        (state.requests.clone(), state.consents.clone())
+        state.served.clone()
     }
 }
 
@@ -187,7 +228,9 @@ async fn connection(acceptor: TlsAcceptor, stream: TcpStream, shared: Arc<Shared
     let Ok(stream) = acceptor.accept(stream).await else {
         return;
     };
-    let service = service_fn(|request| answer(shared.clone(), request));
+    let shown = stream.get_ref().1.peer_certificates();
+    let own = shown.and_then(|chain| chain.first()).map(AsRef::as_ref) == Some(&*shared.certificate);
+    let service = service_fn(|request| answer(shared.clone(), request, own));
     drop(
         hyper::server::conn::http1::Builder::new()
             .serve_connection(TokioIo::new(stream), service)
@@ -199,6 +242,7 @@ async fn connection(acceptor: TlsAcceptor, stream: TcpStream, shared: Arc<Shared
 async fn answer(
     shared: Arc<Shared>,
     request: HttpRequest<Incoming>,
+    own: bool,
 ) -> Result<HttpResponse<Full<Bytes>>, std::io::Error> {
     let path = request.uri().path().to_owned();
     let body = request
@@ -208,33 +252,70 @@ async fn answer(
         .map_err(std::io::Error::other)?
         .to_bytes();
     let reply = shared
-        .reply(&path, &body)
+        .reply(&path, &body, own)
         .ok_or(std::io::ErrorKind::ConnectionAborted)?;
-    let media_type = if reply.status < 400 {
-        wire::MEDIA_TYPE
-    } else {
-        wire::Problem::MEDIA_TYPE
+    tokio::time::sleep(reply.delay).await;
+    let media_type = match (reply.media_type, reply.status) {
+        (Some(media_type), _) => media_type,
+        (None, ..400) => wire::MEDIA_TYPE,
+        (None, _) => wire::Problem::MEDIA_TYPE,
     };
-    HttpResponse::builder()
+    let mut response = HttpResponse::builder()
         .status(reply.status)
-        .header("content-type", media_type)
+        .header("content-type", media_type);
+    if let Some((name, value)) = reply.header {
+        response = response.header(name, value);
+    }
+    response
         .body(Full::new(reply.body.into()))
         .map_err(std::io::Error::other)
 }
 
 impl Shared {
-    fn reply(&self, path: &str, body: &[u8]) -> Option<Reply> {
-        let Some((word, request)) = parsed(path, body) else {
+    fn reply(&self, path: &str, body: &[u8], own: bool) -> Option<Reply> {
+        let mut body = body.to_vec();
+        let word = word(path);
+        match self.change {
+            Some(Change::Swallows(swallowed, status)) if swallowed == word => {
+                return Some(Reply::empty(status));
+            }
+            Some(Change::Sends(change)) => change(word, &mut body),
+            _ => {}
+        }
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let served = &mut state.served;
+        served.sent.push(body.clone());
+        served.paths.push(path.to_owned());
+        served.own_device &= own && is_for_the_purpose(word, &body);
+        let Some(request) = parsed(path, &body) else {
             return Some(Reply::refused(protocol::Class::Malformed));
         };
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.requests.push(word.to_owned());
+        let times = match self.change {
+            Some(Change::Repeats(repeated, times)) if repeated == word => times,
+            _ => 1,
+        };
+        served
+            .requests
+            .extend(std::iter::repeat_n(word.to_owned(), times));
+        let before = served.requests.iter().filter(|one| *one == word).count();
         if let Request::Create(create) = &request {
             let consents = create.consents.iter().map(|item| item.as_str().to_owned());
-            state.consents.get_or_insert_with(|| consents.collect());
+            served.consents.get_or_insert_with(|| consents.collect());
         }
         let honest = self.honest(&mut state, &request);
-        faults::applied(self.fault, word, honest)
+        let mut reply = match self.change {
+            Some(Change::Overlooks(overlooks)) if overlooks(word) => honest,
+            _ => faults::applied(self.fault, (word, before), honest)?,
+        };
+        match word {
+            "create" => state.served.created.clone_from(&reply.body),
+            "proof" => state.served.answer.clone_from(&reply.body),
+            _ => {}
+        }
+        if let Some(Change::Hears(change)) = self.change {
+            change(word, &mut reply);
+        }
+        Some(reply)
     }
 
     /// What the reference protocol decides.
@@ -267,52 +348,56 @@ impl Shared {
             eligibility: &Everybody,
         };
         let decision = decide(&snapshot, request, &mut context);
-        if let Some(Change::Insert(check) | Change::Update(check)) = decision.change {
+        if let Some(StoredChange::Insert(check) | StoredChange::Update(check)) = decision.change {
             state.check = Some(check);
         }
         match decision.response {
             Response::Created(created) => Reply {
-                status: 201,
                 body: wire::encode_check_created(&created),
+                ..Reply::empty(201)
             },
             Response::Answered(answer) => Reply {
-                status: 200,
                 body: answer,
+                ..Reply::empty(200)
             },
-            Response::Received => Reply {
-                status: 204,
-                body: Vec::new(),
-            },
+            Response::Received => Reply::empty(204),
             Response::Refused(class) => Reply::refused(class),
         }
     }
 }
 
-fn parsed(path: &str, body: &[u8]) -> Option<(&'static str, Request)> {
+/// What is asked for at an address.
+fn word(path: &str) -> &'static str {
+    match path.rsplit('/').next() {
+        Some("checks") => "create",
+        Some("proof") => "proof",
+        Some("receipt") => "receipt",
+        _ => "other",
+    }
+}
+
+/// Article 23 paragraph 1 item 1: read from the bytes themselves.
+fn is_for_the_purpose(word: &str, body: &[u8]) -> bool {
+    let json: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    word != "create" || json.get("purpose").is_some_and(|one| one == "eligibility-check")
+}
+
+fn parsed(path: &str, body: &[u8]) -> Option<Request> {
     let rest = path.strip_prefix("/v1/checks")?;
     if rest.is_empty() {
-        return Some((
-            "create",
-            Request::Create(wire::decode_create_check(body).ok()?),
-        ));
+        return Some(Request::Create(wire::decode_create_check(body).ok()?));
     }
     let (id, action) = rest.strip_prefix('/')?.split_once('/')?;
     let check = CheckId::from_hex(id).ok()?;
     match action {
-        "proof" => Some((
-            "proof",
-            Request::Prove {
-                check,
-                proof: wire::decode_submit_proof(body).ok()?,
-            },
-        )),
-        "receipt" => Some((
-            "receipt",
-            Request::Receive {
-                check,
-                receipt: wire::decode_confirm_receipt(body).ok()?,
-            },
-        )),
+        "proof" => {
+            let proof = wire::decode_submit_proof(body).ok()?;
+            Some(Request::Prove { check, proof })
+        }
+        "receipt" => {
+            let receipt = wire::decode_confirm_receipt(body).ok()?;
+            Some(Request::Receive { check, receipt })
+        }
         _ => None,
     }
 }

@@ -22,9 +22,10 @@ use jpki::time::UnixTime;
 use running::Running;
 use testbed::EPOCH;
 
-pub(crate) use around::{Change, Past, Way};
+pub(crate) use around::Change;
+use around::Way;
 pub(super) use person::{stands_in, texts};
-pub(super) use transcript::encode as transcript;
+pub(super) use transcript::{encode as transcript, hexadecimal};
 
 /// A service, and the defect around it if the suite itself is judged.
 pub(crate) struct Service {

@@ -79,7 +79,7 @@ fn change(name: &str, field: &mut Vec<u8>) {
 }
 
 /// Bytes of lower-case hexadecimal digits.
-pub(super) fn hexadecimal(text: &str) -> Result<Vec<u8>, String> {
+pub(in crate::iut) fn hexadecimal(text: &str) -> Result<Vec<u8>, String> {
     let wrong = || format!("{text} is not hexadecimal");
     let digits: Option<Vec<u8>> = text
         .bytes()

@@ -15,6 +15,11 @@ fuzz_target!(|data: &[u8]| {
         wire::decode_confirm_receipt,
         wire::encode_confirm_receipt,
     );
+    round_trip(
+        data,
+        wire::decode_check_number_found,
+        wire::encode_check_number_found,
+    );
     round_trip(data, wire::decode_record, wire::encode_record);
     round_trip(data, wire::decode_problem, |problem: &Problem| {
         problem.encode()

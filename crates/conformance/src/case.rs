@@ -10,7 +10,7 @@ pub use card::{
     CardInput, CardStep, Cost, Feature, Operator, Presentation, Scheme, Send, Signs, Slice,
 };
 pub use service::{
-    CodeFault, Expectation, Form, Hook, Needs, Peer, ProofFault, ReceiptHash, RegistrationFault,
+    CodeFault, Expectation, Form, Hook, Needs, Peer, ProofFault, ReceiptFault, ReceiptHash, RegistrationFault,
     ServiceInput, ServiceStep, Stalled,
 };
 pub use terminal::{
@@ -169,6 +169,7 @@ case_files!(
     "service/check.json",
     "service/input.json",
     "service/message.json",
+    "service/evidence.json",
     "service/time.json",
     "service/facility.json",
     "service/operation.json",

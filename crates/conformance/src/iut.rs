@@ -6,6 +6,7 @@ mod fake_service;
 mod http;
 mod process;
 mod service;
+mod signing;
 mod terminal;
 mod verifier;
 mod world;

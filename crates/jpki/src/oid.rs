@@ -350,6 +350,12 @@ oids! {
     ANY_EXT_KEY_USAGE = [0x55, 0x1D, 0x25, 0x00];
     /// Extended key usage `id-kp-clientAuth`, RFC 5280 §4.2.1.12.
     CLIENT_AUTH = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
+    /// Extended key usage of this project: signing the answers of an eligibility check,
+    /// `2.25.59925089006981151547547617480466193087`. No TLS certificate has it.
+    ANSWER_SIGNING = [
+        0x69, 0xDA, 0x95, 0x93, 0xBF, 0xEB, 0xA1, 0xCA, 0xFE, 0xE9, 0x9A, 0xE5, 0x81, 0xE2, 0x91,
+        0xA0, 0x9D, 0xB5, 0x3F,
+    ];
     /// Response type `id-pkix-ocsp-basic`, RFC 6960 §4.2.1.
     OCSP_BASIC = [0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01];
     /// Extension `id-pkix-ocsp-nonce`, RFC 6960 §4.4.1.
@@ -394,6 +400,10 @@ mod tests {
         assert_dotted(RSA_ENCRYPTION, "1.2.840.113549.1.1.1");
         assert_dotted(SHA512, "2.16.840.1.101.3.4.2.3");
         assert_dotted(P384, "1.3.132.0.34");
+        assert_dotted(
+            ANSWER_SIGNING,
+            "2.25.59925089006981151547547617480466193087",
+        );
     }
 
     #[test]

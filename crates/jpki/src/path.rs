@@ -102,7 +102,6 @@ impl fmt::Display for Validity {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedPath {
     certificate: Certificate,
-    certificate_sha256: [u8; 32],
     intermediates: Vec<Certificate>,
     issuer_key_id: IssuerKeyId,
     anchor_key_id: IssuerKeyId,
@@ -117,12 +116,6 @@ impl VerifiedPath {
     #[must_use]
     pub const fn certificate(&self) -> &Certificate {
         &self.certificate
-    }
-
-    /// Returns the SHA-256 of the certificate's DER.
-    #[must_use]
-    pub const fn certificate_sha256(&self) -> &[u8; 32] {
-        &self.certificate_sha256
     }
 
     /// Returns the certificates between the end entity and the anchor, beginning with the issuer of the
@@ -286,7 +279,6 @@ impl<'a> PathVerifier<'a> {
         });
         Ok(VerifiedPath {
             certificate: certificate.clone(),
-            certificate_sha256: (self.crypto.sha256)(&[certificate.as_der()]),
             intermediates: intermediates.into_iter().cloned().collect(),
             issuer_key_id,
             anchor_key_id,

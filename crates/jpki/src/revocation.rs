@@ -35,6 +35,7 @@ mod step;
 mod store;
 mod verified;
 
+use crate::certificate::Certificate;
 pub use crl::{Crl, CrlLimits, CrlReader, HashedCrl};
 pub use issuers::{CrlIssuers, MAX_CRL_ISSUERS};
 pub use points::{OnlyContains, Scope};
@@ -85,7 +86,7 @@ impl RevocationPolicy {
 /// [`verify_not_revoked_by_sources`] only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotRevoked {
-    certificate_sha256: [u8; 32],
+    certificate: Certificate,
     evidence: RevocationEvidence,
     verified_at: UnixTime,
 }
@@ -108,10 +109,10 @@ pub enum RevocationEvidence {
 }
 
 impl NotRevoked {
-    /// Returns the SHA-256 of the certificate this is about.
+    /// Returns the certificate this is about.
     #[must_use]
-    pub const fn certificate_sha256(&self) -> &[u8; 32] {
-        &self.certificate_sha256
+    pub const fn certificate(&self) -> &Certificate {
+        &self.certificate
     }
 
     /// Returns what the proof rests on.
@@ -177,7 +178,7 @@ pub fn verify_not_revoked_observed(
         // Good rests on at least one fresh list.
         .ok_or(Undetermined::CrlMissing)?;
     Ok(NotRevoked {
-        certificate_sha256: *path.certificate_sha256(),
+        certificate: path.certificate().clone(),
         evidence: RevocationEvidence::Crl(evidence),
         verified_at: now,
     })

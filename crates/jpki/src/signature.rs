@@ -3,6 +3,7 @@
 //!
 //! Covers RFC 8017 §8.2.2 for today's cards (RSASSA-PKCS1-v1_5 with SHA-256).
 
+use crate::certificate::Certificate;
 use crate::crypto::{CryptoProvider, SignatureAlgorithm};
 use crate::error::{Error, Refused};
 use crate::path::VerifiedPath;
@@ -10,15 +11,15 @@ use crate::path::VerifiedPath;
 /// Proof that the certified key signed a message; made by [`verify_challenge_signature`] only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedSignature {
-    certificate_sha256: [u8; 32],
+    certificate: Certificate,
     message_sha256: [u8; 32],
 }
 
 impl VerifiedSignature {
-    /// Returns the SHA-256 of the certificate whose key signed.
+    /// Returns the certificate whose key signed.
     #[must_use]
-    pub const fn certificate_sha256(&self) -> &[u8; 32] {
-        &self.certificate_sha256
+    pub const fn certificate(&self) -> &Certificate {
+        &self.certificate
     }
 
     /// Returns the SHA-256 of the message that was signed.
@@ -53,7 +54,7 @@ pub fn verify_challenge_signature(
         Refused::ChallengeSignature,
     )?;
     Ok(VerifiedSignature {
-        certificate_sha256: *path.certificate_sha256(),
+        certificate: path.certificate().clone(),
         message_sha256: (crypto.sha256)(&[message]),
     })
 }

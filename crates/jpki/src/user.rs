@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Where the proofs meet: a person's card was here, and its certificate is good.
 
+use crate::certificate::Certificate;
 use crate::error::{Error, Misuse, Refused};
 use crate::path::{IssuerKeyId, Validity, VerifiedPath};
 use crate::profile::Kind;
@@ -43,10 +44,10 @@ impl VerifiedUser {
         self.path.issuer_key_id()
     }
 
-    /// Returns the SHA-256 of the certificate.
+    /// Returns the certificate.
     #[must_use]
-    pub const fn certificate_sha256(&self) -> &[u8; 32] {
-        self.path.certificate_sha256()
+    pub const fn certificate(&self) -> &Certificate {
+        self.path.certificate()
     }
 
     /// Returns whether the certificate is in time or in grace.
@@ -94,10 +95,8 @@ pub fn verify_user(
     signature: VerifiedSignature,
     role: VerifierRole,
 ) -> Result<VerifiedUser, Error> {
-    let certificate = path.certificate_sha256();
-    if certificate != not_revoked.certificate_sha256()
-        || certificate != signature.certificate_sha256()
-    {
+    let certificate = path.certificate();
+    if certificate != not_revoked.certificate() || certificate != signature.certificate() {
         return Err(Misuse::ProofsOfDifferentCertificates.into());
     }
     if path.verified_at() != not_revoked.verified_at() {

@@ -49,6 +49,25 @@ fn text_of_an_attribute_is_as_written() {
 }
 
 #[test]
+fn shown_in_order_without_control_characters() {
+    let der = seq(&[
+        attribute("2.5.4.6", printable("JP")),
+        set(&[
+            pair("2.5.4.10", utf8("合成, K.K.")),
+            pair("2.5.4.11", utf8("a\u{1b}[2Jb")),
+        ]),
+        attribute("2.5.4.7", printable("Kiyose-shi")),
+        attribute("2.25.1", tlv(0x16, &[0x61, 0xFF])),
+        attribute(CN, printable("Authority")),
+    ]);
+    assert_eq!(
+        Name::from_der(&der).unwrap().to_string(),
+        "C=JP, O=合成\\u{2c} K.K., OU=a\\u{1b}[2Jb, L=Kiyose-shi, 2.25.1=#61FF, CN=Authority"
+    );
+    assert_eq!(Name::from_der(&seq(&[])).unwrap().to_string(), "");
+}
+
+#[test]
 fn string_types_case_and_spaces_do_not_tell_names_apart() {
     for value in [
         printable("Certificate Authority"),

@@ -203,7 +203,7 @@ fn proof_is_made_of_good_answers_only() {
         )
     };
     let good = proof(&ResponseSpec::good()).unwrap();
-    assert_eq!(good.certificate_sha256(), path().certificate_sha256());
+    assert_eq!(good.certificate(), path().certificate());
     let RevocationEvidence::Ocsp(evidence) = *good.evidence() else {
         panic!("a list")
     };

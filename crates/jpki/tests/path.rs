@@ -16,8 +16,8 @@ mod support;
 use jpki::certificate::{Certificate, NameConstraints};
 use jpki::error::{Error, Malformed, Misuse, Refused, Syntax, Unsupported};
 use jpki::path::{
-    AnchorExpiry, Grace, MAX_ANCHORS, PathVerifier, Policy, TrustAnchors, Validity, VerifiedPath,
-    verify_path,
+    AnchorExpiry, AnchorLimits, Grace, MAX_ANCHORS, PathVerifier, Policy, TrustAnchor,
+    TrustAnchors, Validity, VerifiedPath, verify_path,
 };
 use jpki::profile::{Kind, Profile, Rule};
 use jpki::time::UnixTime;
@@ -61,10 +61,7 @@ fn profile_certificate_is_verified_on_every_backend() {
         assert_eq!(path.validity(), Validity::InTime);
         assert_eq!(path.kind(), Some(Kind::Authentication));
         assert_eq!(path.verified_at(), now());
-        assert_eq!(
-            path.certificate_sha256(),
-            &(crypto.sha256)(&[certificate.as_der()])
-        );
+        assert_eq!(path.certificate(), &certificate);
         let second = anchors.iter().nth(1).unwrap();
         assert_eq!(path.issuer_key_id(), second.key_id());
         assert_eq!(
@@ -209,6 +206,38 @@ fn anchor_set_refuses_what_is_not_a_certification_authority() {
         TrustAnchors::new(vec![one; MAX_ANCHORS + 1], &provider()).unwrap_err(),
         Unsupported::TooManyTrustAnchors { limit: MAX_ANCHORS }.into()
     );
+}
+
+#[test]
+fn signature_of_another_key_is_refused_on_every_backend() {
+    for crypto in providers() {
+        let anchors = anchors(&[authority_one()]);
+        let forged = plain().without(AKI).certificate(authority_two());
+        assert_eq!(
+            verify_path(&forged, &anchors, &policy(), now(), &crypto).unwrap_err(),
+            Refused::CertificateSignature.into(),
+            "{}",
+            crypto.name
+        );
+    }
+}
+
+#[test]
+fn anchors_are_equal_by_what_they_say_and_show_no_name() {
+    let [one, two] = [authority_one(), authority_two()].map(|key| anchors(&[key]));
+    assert_eq!(one, anchors(&[authority_one()]));
+    assert_ne!(one, two);
+    let certified = one.iter().next().unwrap();
+    let (name, key) = (certified.subject(), &authority_one().spki);
+    let bare = TrustAnchor::from_key(name.as_der(), key, AnchorLimits::none(), &provider());
+    for (anchor, origin) in [
+        (certified, "origin: Certificate,"),
+        (&bare.unwrap(), "origin: Key,"),
+    ] {
+        let shown = format!("{anchor:?}");
+        assert!(shown.contains(origin), "{shown}");
+        assert!(!shown.contains("JPKI"), "{shown}");
+    }
 }
 
 // Validity: the four boundaries, the grace and its two.

@@ -94,7 +94,7 @@ fn malformed(fault: Syntax) -> Error {
 fn certificate_on_no_list_of_its_partition_is_not_revoked() {
     let list = kiyose().with(|spec| spec.entries = vec![Revoked::new(&[0x22, 0x7B, 0x14], None)]);
     let proof = look_up(&path(), &store(std::slice::from_ref(&list)), now()).unwrap();
-    assert_eq!(proof.certificate_sha256(), path().certificate_sha256());
+    assert_eq!(proof.certificate(), path().certificate());
     assert_eq!(proof.verified_at(), now());
     let RevocationEvidence::Crl(evidence) = *proof.evidence() else {
         panic!("no list")

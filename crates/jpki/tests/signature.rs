@@ -71,7 +71,7 @@ fn card_signature_is_verified_on_every_backend() {
     for crypto in providers() {
         let proof =
             verify_challenge_signature(&path, MESSAGE, &card().sign(MESSAGE), &crypto).unwrap();
-        assert_eq!(proof.certificate_sha256(), path.certificate_sha256());
+        assert_eq!(proof.certificate(), path.certificate());
         assert_eq!(proof.message_sha256(), &(crypto.sha256)(&[MESSAGE]));
     }
 }
@@ -134,7 +134,7 @@ fn three_proofs_make_a_user() {
         let user = verify_user(path.clone(), status.clone(), signature, role).unwrap();
         assert_eq!(user.serial().to_string(), "227B13");
         assert_eq!(user.issuer_key_id(), path.issuer_key_id());
-        assert_eq!(user.certificate_sha256(), path.certificate_sha256());
+        assert_eq!(user.certificate(), path.certificate());
         assert_eq!(user.validity(), validity);
         assert_eq!(user.role(), role);
         assert_eq!(user.evidence(), status.evidence());

@@ -104,7 +104,12 @@ async fn check(
         language: arguments.language,
     };
     let key = terminal::idempotency_key().ok_or("no randomness")?;
-    let (mut client, mut actions) = Client::start(settings, key, &aws_lc::PROVIDER);
+    let anchors = connection.service_anchors();
+    let trust = client::Trust {
+        service: &anchors,
+        crypto: &aws_lc::PROVIDER,
+    };
+    let (mut client, mut actions) = Client::start(settings, key, trust);
     let mut proof: Option<SubmitProof> = None;
     let outcome = loop {
         let action = actions.pop().ok_or("the client machine has stopped")?;
@@ -138,7 +143,7 @@ async fn check(
             narrator.transcript(&created.terms);
             desk.narrator.remember(&created.terms);
         }
-        if let Event::Answered(_) | Event::Refused(_) = &event
+        if let Event::Answered { .. } | Event::Refused(_) = &event
             && let Some(proof) = &proof
         {
             verification::narrate(world, proof, narrator);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What terminals of a synthetic world need, as files.
+//! What terminals of a synthetic world need, as files, and the authority of devices for whoever verifies receipts.
 
 use crate::Failure;
 use crate::world::{DeviceIdentity, SERVICE_NAME, World};
@@ -22,6 +22,11 @@ pub(crate) fn write(
         folder,
         "service-authority.pem",
         pem("CERTIFICATE", world.service_authority()),
+    )?;
+    put(
+        folder,
+        "device-authority.pem",
+        pem("CERTIFICATE", world.device_authority()),
     )?;
     if let Some(portal) = portal {
         let address = serde_json::json!({ "portal": portal });

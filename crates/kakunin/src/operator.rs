@@ -78,6 +78,15 @@ async fn perform(arguments: &Arguments) -> Outcome {
             anstream::println!("notice {number}");
         }
         OperatorCommand::Pause => operator.pause(Some(now)).await?,
+        OperatorCommand::Publish {
+            facility,
+            number,
+            text,
+        } => {
+            operator
+                .publish(facility, *number, text.clone(), now)
+                .await?;
+        }
         OperatorCommand::RequireVersion { version } => {
             let version = TerminalVersion::parse(version)
                 .ok_or("a version is written PLATFORM/MAJOR.MINOR.PATCH")?;

@@ -8,7 +8,7 @@ use jpki::Error;
 use jpki::certificate::Certificate;
 use jpki::crypto::aws_lc::PROVIDER;
 use jpki::error::{Refused, Undetermined};
-use jpki::path::{TrustAnchors, VerifiedPath};
+use jpki::path::{Policy, TrustAnchors, VerifiedPath, verify_path};
 use jpki::revocation::ocsp::{
     CertIdDigest, NoncePolicy, OcspPolicy, OcspRequest, verify_ocsp_response_observed,
 };
@@ -87,7 +87,8 @@ impl StatusPolicy {
         sources: &Sources<'_>,
         observer: &mut impl ListObserver,
     ) -> Result<RevocationStatus, Error> {
-        let issuers = sources.list_issuers(Some(path))?;
+        let policy = self.of_lists();
+        let issuers = sources.list_issuers(Some(path), &policy)?;
         let mut store = CrlStore::new();
         for der in sources.lists {
             let verified = verified_list(der, &issuers);
@@ -98,14 +99,14 @@ impl StatusPolicy {
             });
             observer.note_list(der, outcome);
         }
-        let policy = self.of_lists();
         let determination = store.determine_observed(path, sources.now, &policy, observer);
         Ok(determination.status)
     }
 
     /// Whether one list may be used now.
     pub(crate) fn check_list(&self, der: &[u8], sources: &Sources<'_>) -> Result<(), Error> {
-        let list = verified_list(der, &sources.list_issuers(None)?)?;
+        let issuers = sources.list_issuers(None, &self.of_lists())?;
+        let list = verified_list(der, &issuers)?;
         let (now, list) = (sources.now, list.evidence());
         let (this_update, next_update) = (list.this_update, list.next_update);
         match self.of_lists().judge(list, now) {
@@ -188,24 +189,56 @@ impl StatusPolicy {
 }
 
 impl Sources<'_> {
-    /// The keys that may sign lists: of the anchors, of those the anchors certified for it, and of the authorities of
-    /// the path.
-    fn list_issuers(&self, path: Option<&VerifiedPath>) -> Result<CrlIssuers, Error> {
+    /// The keys that may sign lists: of the anchors, of the authorities of the path, and of those the anchors certified
+    /// for it and have not revoked since.
+    fn list_issuers(
+        &self,
+        path: Option<&VerifiedPath>,
+        policy: &RevocationPolicy,
+    ) -> Result<CrlIssuers, Error> {
         let mut issuers = CrlIssuers::of_anchors(self.anchors);
         if let Some(path) = path {
             issuers = issuers.with_intermediates(path, &PROVIDER)?;
         }
+        let by_authorities = issuers.clone();
         for der in self.pool {
             if let Ok(certificate) = Certificate::from_der(der)
-                && let Ok(more) =
-                    issuers
-                        .clone()
-                        .with_delegate(certificate, self.anchors, self.now, &PROVIDER)
+                && let Ok(more) = issuers.clone().with_delegate(
+                    certificate.clone(),
+                    self.anchors,
+                    self.now,
+                    &PROVIDER,
+                )
+                && !self.is_revoked(&certificate, &by_authorities, policy)
             {
                 issuers = more;
             }
         }
         Ok(issuers)
+    }
+
+    /// Whether the lists say so that the authorities have signed themselves (RFC 5280 §6.1.3 (a) (3) for the path of
+    /// §6.3.3 (f)). What they do not say is left open: the delegate was put into this pool.
+    fn is_revoked(
+        &self,
+        delegate: &Certificate,
+        issuers: &CrlIssuers,
+        policy: &RevocationPolicy,
+    ) -> bool {
+        let rules = Policy::rfc5280();
+        let Ok(path) = verify_path(delegate, self.anchors, &rules, self.now, &PROVIDER) else {
+            return false;
+        };
+        let mut store = CrlStore::new();
+        let readable = |der: &Vec<u8>| verified_list(der, issuers).ok();
+        for list in self.lists.iter().filter_map(readable) {
+            // One that is older than the one held changes nothing.
+            store.insert(list).ok();
+        }
+        matches!(
+            store.determine(&path, self.now, policy).status,
+            RevocationStatus::Revoked { .. } | RevocationStatus::OnHold { .. }
+        )
     }
 }
 

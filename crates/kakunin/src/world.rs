@@ -8,7 +8,7 @@ use jpki::profile::{Kind, Profile};
 use jpki::serial::SerialNumber;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityKind, FacilityState};
 use service::revocation::SharedCrlStore;
-use service::{Clock, DeviceIssuer, Settings, Store, TlsMaterial, Verification};
+use service::{AnswerKey, Clock, DeviceIssuer, Settings, Store, TlsMaterial, Verification};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use testbed::pki::{Family, Pki, TerminalCertificate, TlsAuthority, TlsIdentity, TlsRole};
@@ -96,6 +96,10 @@ impl World {
         self.servers.certificate()
     }
 
+    pub(crate) fn device_authority(&self) -> &[u8] {
+        self.devices.certificate()
+    }
+
     /// The authority of devices, for services that certify them.
     pub(crate) fn device_issuer(&self) -> Result<DeviceIssuer, Failure> {
         let key = self.devices.key().pkcs8();
@@ -139,7 +143,9 @@ impl World {
             .put_devices(registered.collect::<Result<_, _>>()?)
             .await?;
         store.put_eligibility(self.eligibility()).await?;
+        let answers = self.identity(&self.servers, TlsRole::Answers, "synthetic answers");
         Ok(Settings {
+            answers: AnswerKey::new(&answers.certificate, &answers.key.pkcs8())?,
             listen,
             service_name: SERVICE_NAME.to_owned(),
             terms_version: TERMS_VERSION.to_owned(),
@@ -178,6 +184,7 @@ impl World {
 fn registration(device: &DeviceIdentity) -> Result<Device, Failure> {
     let number = device.account.trim_start_matches('W');
     Ok(Device {
+        delegate: None,
         account: AccountId::new(&device.account)?,
         certificate_sha256: (aws_lc::PROVIDER.sha256)(&[&device.tls.certificate]),
         facility: FacilityId::new(&format!("SYNTHETIC-{number}"))?,

@@ -3,7 +3,8 @@
 
 use crate::date::Date;
 use crate::facility::{AccountId, FacilityId};
-use crate::number::WrongForm;
+use crate::message::SignedAnswer;
+use crate::number::{CheckNumber, WrongForm};
 use core::fmt;
 use jpki::time::UnixTime;
 use jpki::user::VerifierRole;
@@ -238,7 +239,7 @@ pub struct StoredCheck {
     pub terms: CheckTerms,
     /// The device account that created it.
     pub account: AccountId,
-    /// When the request for it was received (Article 30).
+    /// When the request for it was received (Article 30), before anything was decided.
     pub received_at: UnixTime,
     /// Version of the terms of use in force at that instant (Article 5).
     pub terms_version: String,
@@ -256,15 +257,22 @@ pub enum CheckState {
     Answered {
         /// SHA-256 of the proof that was accepted.
         proof_sha256: [u8; 32],
-        /// The exact bytes of the answer.
-        answer: Vec<u8>,
-        /// Their SHA-256.
-        answer_sha256: [u8; 32],
+        /// The exact bytes of the answer and of its signature.
+        answer: SignedAnswer,
+        /// What stays of it.
+        trace: AnswerTrace,
     },
     /// The answer has arrived, and its personal data are gone from here (Article 28 paragraph 2).
     Delivered {
-        /// SHA-256 of the answer that arrived.
-        answer_sha256: [u8; 32],
+        /// What stays of it.
+        trace: AnswerTrace,
+        /// When its receipt was accepted.
+        at: UnixTime,
+    },
+    /// No receipt came as long as answers are kept, and its personal data are gone from here.
+    Forgotten {
+        /// What stays of it.
+        trace: AnswerTrace,
     },
     /// Its proof was refused.
     Refused {
@@ -273,6 +281,36 @@ pub enum CheckState {
         /// Why.
         class: crate::Class,
     },
+}
+
+/// What stays of an answer when its personal data are gone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "plain data the store maps by hand"
+)]
+pub struct AnswerTrace {
+    /// Its number for the claim.
+    pub number: CheckNumber,
+    /// SHA-256 of its exact bytes.
+    pub sha256: [u8; 32],
+    /// When the proof it answers was received.
+    pub proof_received_at: UnixTime,
+    /// When it was made and signed.
+    pub answered_at: UnixTime,
+}
+
+impl CheckState {
+    /// What stays of its answer, if it was answered.
+    #[must_use]
+    pub const fn trace(&self) -> Option<&AnswerTrace> {
+        match self {
+            Self::Answered { trace, .. }
+            | Self::Delivered { trace, .. }
+            | Self::Forgotten { trace } => Some(trace),
+            Self::Open | Self::Refused { .. } => None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@
 //!                  lost                  AwaitCreated     send the same request with the same key
 //! AwaitCard        CardSigned            AwaitAnswer      send the proof
 //!                  CardFailed            Finished         finish: Card
-//! AwaitAnswer      Answered, of check    AwaitReceipt     send the receipt
+//! AwaitAnswer      Answered, of check    AwaitReceipt     sign and send the receipt
 //!                  Answered, otherwise   Finished         finish: ServiceMisbehaved
 //!                  lost                  AwaitAnswer      send the same proof
 //! AwaitReceipt     ReceiptAccepted       Finished         finish: Answered
@@ -27,6 +27,9 @@
 //! themselves, so no second check comes of it. `undetermined` is told to the desk at once: the service did decide that it could
 //! not find out.
 //!
+//! Before anything of an answer is looked at, the service's signature on it is verified; what is not signed is not shown
+//! (Articles 30-1 and 30-2).
+//!
 //! Every other combination is [`OutOfOrder`], after which the machine is gone: an error cannot be driven on. The PIN never
 //! passes through here: who carries out [`Action::UseCard`] asks for it and forgets it.
 //!
@@ -41,12 +44,14 @@ pub use state::PAUSES;
 
 use crate::check::{CheckId, Consents, IdempotencyKey, Method};
 use crate::date::Date;
+use crate::evidence::{Receipt, VerifiedAnswer, Verifying, verify_answer};
 use crate::facility::FacilityKind;
-use crate::message::{Answer, CheckCreated, ConfirmReceipt, CreateCheck, Purpose, SubmitProof};
+use crate::message::{Answer, CheckCreated, CreateCheck, Purpose, SignedAnswer, SubmitProof};
 use crate::{Class, transcript, wire};
 use core::fmt;
 use jpki::crypto::CryptoProvider;
-use jpki::path::Validity;
+use jpki::path::{TrustAnchors, Validity};
+use jpki::time::UnixTime;
 use state::{Again, Begun, Sent, State};
 
 /// What the terminal knows about itself and wants.
@@ -69,8 +74,13 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "the table above is complete")]
 pub enum Event {
-    /// The service sent an answer: its exact bytes.
-    Answered(Vec<u8>),
+    /// The service sent an answer.
+    Answered {
+        /// Its exact bytes, and those of its signature.
+        answer: SignedAnswer,
+        /// When it arrived.
+        at: UnixTime,
+    },
     /// The person or the desk gave up.
     Cancelled,
     /// The card could not sign.
@@ -118,12 +128,10 @@ pub enum Action {
         /// Wait so long first.
         after_seconds: u16,
     },
-    /// Send the receipt.
+    /// Sign the receipt with the device's key and send it.
     SendReceipt {
-        /// Of which check.
-        check: CheckId,
         /// The receipt.
-        receipt: ConfirmReceipt,
+        receipt: Receipt,
         /// Wait so long first.
         after_seconds: u16,
     },
@@ -162,12 +170,28 @@ pub struct Pending {
     pub created: Option<CheckCreated>,
 }
 
+/// What a terminal believes signatures by.
+#[derive(Clone, Copy)]
+#[expect(clippy::exhaustive_structs, reason = "all of it must be given")]
+pub struct Trust<'a> {
+    /// The authority of the service, which the terminal pins.
+    pub service: &'a TrustAnchors,
+    /// Crypto backend.
+    pub crypto: &'a CryptoProvider,
+}
+
+impl fmt::Debug for Trust<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Trust({:?})", self.crypto)
+    }
+}
+
 /// The machine.
 #[derive(Debug)]
 pub struct Client<'a> {
     settings: Settings,
     key: IdempotencyKey,
-    crypto: &'a CryptoProvider,
+    trust: Trust<'a>,
     state: State,
 }
 
@@ -177,11 +201,11 @@ type Step<'a> = (Client<'a>, Vec<Action>);
 impl<'a> Client<'a> {
     /// Begins a check. The key is drawn for this check and for no other.
     #[must_use]
-    pub fn start(settings: Settings, key: IdempotencyKey, crypto: &'a CryptoProvider) -> Step<'a> {
+    pub fn start(settings: Settings, key: IdempotencyKey, trust: Trust<'a>) -> Step<'a> {
         let client = Self {
             settings,
             key,
-            crypto,
+            trust,
             state: State::Consent,
         };
         // Article 13 paragraph 2: other kinds never receive these data, so their patients are not asked.
@@ -195,7 +219,7 @@ impl<'a> Client<'a> {
     /// Goes on with a check after a restart: the request is sent again with its key, or the card signs again. Method and date are
     /// those of the request, whatever the settings say.
     #[must_use]
-    pub fn resume(settings: Settings, pending: Pending, crypto: &'a CryptoProvider) -> Step<'a> {
+    pub fn resume(settings: Settings, pending: Pending, trust: Trust<'a>) -> Step<'a> {
         let Pending {
             key,
             request,
@@ -204,7 +228,7 @@ impl<'a> Client<'a> {
         let client = Self {
             settings,
             key,
-            crypto,
+            trust,
             state: State::Finished,
         };
         match created {
@@ -259,8 +283,8 @@ impl<'a> Client<'a> {
                 sent: Sent::NEVER,
             })),
             (State::Card(_), Event::CardFailed(failure)) => Ok(self.finish(Outcome::Card(failure))),
-            (State::Answer { begun, .. }, Event::Answered(bytes)) => {
-                Ok(self.answered(begun, &bytes))
+            (State::Answer { begun, .. }, Event::Answered { answer, at }) => {
+                Ok(self.answered(begun, &answer, at))
             }
             _ => Err(OutOfOrder),
         }
@@ -308,16 +332,26 @@ impl<'a> Client<'a> {
         }
         let sign = Action::UseCard {
             method: terms.method,
-            digest: (self.crypto.sha256)(&[&transcript::encode(terms)]),
+            digest: (self.trust.crypto.sha256)(&[&transcript::encode(terms)]),
         };
         self.then(State::Card(begun), sign)
     }
 
-    fn answered(self, begun: Begun, bytes: &[u8]) -> Step<'a> {
+    fn answered(self, begun: Begun, signed: &SignedAnswer, at: UnixTime) -> Step<'a> {
         let terms = &begun.created.terms;
-        let Ok(answer) = wire::decode_answer(bytes) else {
+        let evidence = match self.verified(signed, at) {
+            Ok(evidence) => evidence,
+            Err(misbehaviour) => return self.finish(Outcome::ServiceMisbehaved(misbehaviour)),
+        };
+        let Ok(answer) = wire::decode_answer(&signed.body) else {
             return self.finish(Outcome::ServiceMisbehaved(Misbehaviour::AnswerUnreadable));
         };
+        // One answer, one instant: evidence with two would be worth little.
+        if answer.answered_at != evidence.signed_at() {
+            return self.finish(Outcome::ServiceMisbehaved(
+                Misbehaviour::AnswerWronglySigned,
+            ));
+        }
         if answer.check != terms.id || answer.eligibility_date != terms.eligibility_date {
             return self.finish(Outcome::ServiceMisbehaved(
                 Misbehaviour::AnswerOfAnotherCheck,
@@ -328,8 +362,10 @@ impl<'a> Client<'a> {
                 Misbehaviour::AnswerBeyondConsent,
             ));
         }
-        let receipt = ConfirmReceipt {
-            answer_sha256: (self.crypto.sha256)(&[bytes]),
+        let receipt = Receipt {
+            check: terms.id,
+            answer_sha256: *evidence.sha256(),
+            arrived_at: at,
         };
         self.send(State::Receipt {
             begun,
@@ -337,6 +373,23 @@ impl<'a> Client<'a> {
             receipt,
             sent: Sent::NEVER,
         })
+    }
+
+    /// What the service did not sign is not evidence of what it told (Articles 30-1 and 30-2), and is not taken over.
+    fn verified(
+        &self,
+        answer: &SignedAnswer,
+        at: UnixTime,
+    ) -> Result<VerifiedAnswer, Misbehaviour> {
+        if answer.signature.is_empty() {
+            return Err(Misbehaviour::AnswerUnsigned);
+        }
+        let verifying = Verifying {
+            anchors: self.trust.service,
+            at,
+            crypto: self.trust.crypto,
+        };
+        verify_answer(answer, &verifying).map_err(|_| Misbehaviour::AnswerWronglySigned)
     }
 
     /// Article 13 paragraph 2, seen from the facility: what it may not receive it does not take.

@@ -99,6 +99,8 @@ pub struct CheckFacts {
     pub number: CheckNumber,
     /// The service that answered.
     pub source: String,
+    /// When the proof was received.
+    pub received_at: UnixTime,
     /// Version of the terms of use in force.
     pub terms_version: String,
     /// Whether it falls into a test period.
@@ -155,6 +157,7 @@ impl ResultDocument {
                 check: answer.check,
                 number: answer.number.clone(),
                 source: answer.source.clone(),
+                received_at: answer.received_at,
                 terms_version: answer.terms_version.clone(),
                 test_use: answer.test_use,
                 role: answer.role,
@@ -173,6 +176,7 @@ impl ResultDocument {
             check: check.check,
             number: check.number.clone(),
             source: check.source.clone(),
+            received_at: check.received_at,
             answered_at: self.processed_at?,
             eligibility_date: self.eligibility_date?,
             terms_version: check.terms_version.clone(),

@@ -159,6 +159,8 @@ pub struct Device {
     pub kind: FacilityKind,
     /// Whether it may use the service.
     pub state: FacilityState,
+    /// Whom the facility has entrusted to act for it, and answers for (Article 15 paragraph 2).
+    pub delegate: Option<String>,
 }
 
 impl fmt::Debug for FacilityId {

@@ -10,6 +10,7 @@ pub mod date;
 pub mod document;
 pub mod eligibility;
 pub mod entitlement;
+pub mod evidence;
 pub mod facility;
 pub mod lifecycle;
 pub mod message;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The messages of one check, as values. How they are written is `wire`'s business.
 
-use crate::check::{CheckId, CheckTerms, Consents, Method};
+use crate::check::{AnswerTrace, CheckId, CheckTerms, Consents, Method};
 use crate::date::Date;
 use crate::entitlement::Entitled;
 use crate::number::CheckNumber;
@@ -48,6 +48,8 @@ pub struct CheckCreated {
     pub terms: CheckTerms,
     /// Version of the terms of use in force (Article 5).
     pub terms_version: String,
+    /// When the request for it was received (Article 30).
+    pub received_at: UnixTime,
 }
 
 /// `POST /v1/checks/{id}/proof`: the card's certificate and its signature. `Debug` shows neither.
@@ -87,6 +89,8 @@ pub struct Answer {
     pub number: CheckNumber,
     /// The service that answers; it is the source of the data and claims no accuracy (Article 33).
     pub source: String,
+    /// When the proof was received (Article 30).
+    pub received_at: UnixTime,
     /// When it answers.
     pub answered_at: UnixTime,
     /// The day eligibility was asked for.
@@ -104,7 +108,7 @@ pub struct Answer {
 }
 
 /// `POST /v1/checks/{id}/receipt`: the answer has arrived (Article 30).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "a message has the members the wire protocol says"
@@ -112,4 +116,66 @@ pub struct Answer {
 pub struct ConfirmReceipt {
     /// SHA-256 of the answer's exact bytes.
     pub answer_sha256: [u8; 32],
+    /// The receipt the device signed, see [`evidence`](crate::evidence).
+    pub receipt: Vec<u8>,
+}
+
+/// The exact bytes of an answer and of the service's signature on them. `Debug` shows neither.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "a body and the header beside it")]
+pub struct SignedAnswer {
+    /// The body.
+    pub body: Vec<u8>,
+    /// Detached CMS SignedData; empty if there was none.
+    pub signature: Vec<u8>,
+}
+
+impl fmt::Debug for SignedAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SignedAnswer({} bytes)", self.body.len())
+    }
+}
+
+/// `GET /v1/check-numbers/{number}`: what is known of an answer by its number, without personal data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a message has the members the wire protocol says"
+)]
+pub struct CheckNumberFound {
+    /// What stays of the answer.
+    pub trace: AnswerTrace,
+    /// How far it has come.
+    pub delivery: Delivery,
+    /// When the check was asked for.
+    pub received_at: UnixTime,
+    /// Version of the terms of use in force then (Article 5).
+    pub terms_version: String,
+}
+
+/// How far an answer has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "it waits, arrived, or is gone")]
+pub enum Delivery {
+    /// It was sent, and its receipt is awaited.
+    Answered,
+    /// A receipt the device signed came.
+    Delivered {
+        /// When it was accepted.
+        at: UnixTime,
+    },
+    /// No receipt came as long as answers are kept.
+    Forgotten,
+}
+
+impl Delivery {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Delivered { .. } => "delivered",
+            Self::Forgotten => "forgotten",
+        }
+    }
 }

@@ -5,27 +5,37 @@
 //! [`Decision::audit`] in the same transaction. `decide` is total: a refusal is a decision too, with its audit record.
 //!
 //! ```text
-//! check state        create          proof                                   receipt
-//! –                  -> Open         unknown-check                           unknown-check
-//! Open               –               good -> Answered, else -> Refused       misuse
-//! Open, too late     –               deadline (state stays)                  misuse
-//! Answered           –               same proof: same answer, else replay    right hash -> Delivered, else misuse
-//! Delivered          –               replay                                  same hash: accepted again, else misuse
-//! Refused            –               same proof: same class, else replay     misuse
+//! check state        create          proof                                   receipt                         number
+//! –                  -> Open         unknown-check                           unknown-check                   unknown-check
+//! Open               –               good -> Answered, else -> Refused       misuse                          –
+//! Open, too late     –               deadline (state stays)                  misuse                          –
+//! Answered           –               same proof: same answer, else replay    right -> Delivered              told
+//! Delivered          –               replay                                  right: accepted again           told
+//! Forgotten          –               replay                                  right -> Delivered              told
+//! Refused            –               same proof: same class, else replay     misuse                          –
 //! ```
 //!
-//! A check of another device account is refused with `account` before its state is looked at.
+//! A receipt is right if it is for this answer and the device signed it; one for another check or answer is `misuse`, one that
+//! is not signed by this device is `signature`, and nothing is forgotten for either.
+//!
+//! A check of another device account is refused with `account` before its state is looked at. A number of another facility
+//! is answered as one that nobody has.
 
 mod create;
+mod look_up;
 mod prove;
 mod receive;
 mod repeat;
 
 use crate::Class;
-use crate::check::{CheckId, StoredCheck};
+use crate::check::{AnswerTrace, CheckId, StoredCheck};
 use crate::eligibility::EligibilityRecord;
+use crate::evidence::{Signer, Verifying};
 use crate::facility::{AccountId, Device, FacilityKind, FacilityState};
-use crate::message::{CheckCreated, ConfirmReceipt, CreateCheck, SubmitProof};
+use crate::message::{
+    CheckCreated, CheckNumberFound, ConfirmReceipt, CreateCheck, SignedAnswer, SubmitProof,
+};
+use crate::number::CheckNumber;
 use core::fmt;
 use jpki::crypto::CryptoProvider;
 use jpki::path::{Policy, TrustAnchors};
@@ -38,11 +48,13 @@ use jpki::user::VerifiedUser;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(
     clippy::exhaustive_enums,
-    reason = "the wire protocol has three requests"
+    reason = "the wire protocol has these requests"
 )]
 pub enum Request {
     /// Begin a check.
     Create(CreateCheck),
+    /// Ask what became of an answer, by its number.
+    LookUp(CheckNumber),
     /// Prove that the card is here.
     Prove {
         /// The check.
@@ -64,7 +76,7 @@ pub enum Request {
 pub struct Snapshot<'a> {
     /// The device whose certificate the connection carries, if it is registered.
     pub device: Option<Device>,
-    /// The check the request names, if there is one.
+    /// The check the request names, by its identifier or its number, if there is one.
     pub check: Option<StoredCheck>,
     /// Version of the terms of use in force.
     pub terms_version: String,
@@ -114,12 +126,18 @@ pub struct Responder<'a> {
 pub struct Context<'a> {
     /// The instant of the decision.
     pub now: UnixTime,
+    /// When the request was received: before it waited for anything (Article 30).
+    pub received_at: UnixTime,
     /// SHA-256 of the device certificate the connection carries.
     pub device_certificate_sha256: [u8; 32],
     /// Name of the service, part of every transcript.
     pub service_name: &'a str,
     /// Where randomness comes from: fills the buffer.
     pub random: &'a mut dyn FnMut(&mut [u8]),
+    /// Who signs answers.
+    pub answers: Signer<'a>,
+    /// Authority of the devices, to which receipts lead.
+    pub devices: &'a TrustAnchors,
     /// Crypto backend.
     pub crypto: &'a CryptoProvider,
     /// Pinned certification authorities.
@@ -185,10 +203,12 @@ pub struct Decision {
     reason = "one for each request, and the refusal"
 )]
 pub enum Response {
-    /// The exact bytes of the answer.
-    Answered(Vec<u8>),
+    /// The exact bytes of the answer and of its signature.
+    Answered(SignedAnswer),
     /// A check was created.
     Created(CheckCreated),
+    /// What became of an answer.
+    Found(CheckNumberFound),
     /// The receipt was accepted.
     Received,
     /// Refused, or not found out.
@@ -211,7 +231,9 @@ pub enum Change {
 pub struct AuditRecord {
     /// When.
     pub at: UnixTime,
-    /// What was asked: `create`, `proof` or `receipt`.
+    /// When the request was received (Article 30).
+    pub received_at: UnixTime,
+    /// What was asked: `create`, `number`, `proof` or `receipt`.
     pub event: &'static str,
     /// The check, if it exists.
     pub check: Option<CheckId>,
@@ -221,6 +243,10 @@ pub struct AuditRecord {
     pub class: Option<Class>,
     /// The exact rule, for the operator only.
     pub detail: Option<String>,
+    /// What stays of the answer that was given, confirmed or looked up.
+    pub answer: Option<AnswerTrace>,
+    /// The receipt the device signed, as it came: the service's evidence of the arrival (Article 30).
+    pub receipt: Option<Vec<u8>>,
 }
 
 /// Whether a creation came before, by its idempotency key. The other requests carry their own: the proof, the answer's hash.
@@ -251,6 +277,7 @@ pub fn decide_repeated(
 ) -> Decision {
     let (event, named) = match request {
         Request::Create(_) => ("create", repetition.check(snapshot)),
+        Request::LookUp(_) => ("number", None),
         Request::Prove { check, .. } => ("proof", Some(*check)),
         Request::Receive { check, .. } => ("receipt", Some(*check)),
     };
@@ -262,34 +289,47 @@ pub fn decide_repeated(
             }
             Repetition::Same => Ok(repeat::decide(admitted.check()?)),
         },
+        Request::LookUp(number) => look_up::decide(admitted.device, snapshot, number),
         Request::Prove { proof, .. } => {
             prove::decide(admitted.check()?, admitted.device, snapshot, proof, context)
         }
-        Request::Receive { receipt, .. } => receive::decide(admitted.check()?, receipt),
+        Request::Receive { receipt, .. } => {
+            receive::decide(admitted.check()?, admitted.device, receipt, context)
+        }
     });
     let account = snapshot
         .device
         .as_ref()
         .map(|device| device.account.clone());
     let check = named.filter(|_| snapshot.check.is_some());
+    let (at, received_at) = (context.now, context.received_at);
     let note = |check, class, detail| AuditRecord {
-        at: context.now,
+        at,
+        received_at,
         event,
         check,
         account,
         class,
         detail,
+        answer: None,
+        receipt: None,
     };
     match outcome {
         Ok(Granted { response, change }) => {
-            let created = match &change {
-                Some(Change::Insert(check)) => Some(check.terms.id),
+            let concerned = match (&change, &response) {
+                (Some(Change::Insert(check)), _) => Some(check.terms.id),
+                (_, Response::Found(_)) => snapshot.check.as_ref().map(|check| check.terms.id),
                 _ => check,
+            };
+            let audit = AuditRecord {
+                answer: answer_of(snapshot, change.as_ref(), &response).cloned(),
+                receipt: receipt_of(request, &response),
+                ..note(concerned, None, None)
             };
             Decision {
                 response,
                 change,
-                audit: note(created, None, None),
+                audit,
             }
         }
         Err(Refusal {
@@ -301,6 +341,38 @@ pub fn decide_repeated(
             change: change.map(|change| *change),
             audit: note(check, Some(class), Some(detail)),
         },
+    }
+}
+
+/// The answer an accepted request is about: as it is now, or as it was before.
+fn answer_of<'a>(
+    snapshot: &'a Snapshot<'_>,
+    change: Option<&'a Change>,
+    response: &Response,
+) -> Option<&'a AnswerTrace> {
+    let now = match (response, change) {
+        (Response::Created(_), _) => None,
+        (_, Some(Change::Insert(check) | Change::Update(check))) => Some(check),
+        (_, None) => snapshot.check.as_ref(),
+    };
+    now?.state.trace()
+}
+
+fn receipt_of(request: &Request, response: &Response) -> Option<Vec<u8>> {
+    match (request, response) {
+        (Request::Receive { receipt, .. }, Response::Received) => Some(receipt.receipt.clone()),
+        _ => None,
+    }
+}
+
+impl Context<'_> {
+    /// What a receipt is verified with.
+    const fn of_devices(&self) -> Verifying<'_> {
+        Verifying {
+            anchors: self.devices,
+            at: self.now,
+            crypto: self.crypto,
+        }
     }
 }
 

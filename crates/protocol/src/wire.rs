@@ -13,6 +13,7 @@
 
 mod answer;
 mod charset;
+mod check_number;
 mod clipboard;
 mod error;
 mod fhir;
@@ -29,6 +30,7 @@ mod xml;
 
 pub use answer::{decode_answer, encode_answer};
 pub use charset::Charset;
+pub use check_number::{decode_check_number_found, encode_check_number_found};
 pub use clipboard::{decode_clipboard, encode_clipboard};
 pub use error::{Error, Unwritable};
 pub use fhir::{decode_fhir, encode_fhir};
@@ -59,6 +61,12 @@ pub const DOCUMENT_MAX: usize = 262_144;
 
 /// Most elements of one XML document. A coverage has about 60.
 pub const ELEMENTS_MAX: usize = 4_096;
+
+/// Header beside an answer: the service's signature on its body, base64 (RFC 4648 §4) of a detached CMS SignedData.
+pub const ANSWER_SIGNATURE: &str = "kakunin-answer-signature";
+
+/// Longest value of [`ANSWER_SIGNATURE`], in characters. A certificate and a signature with P-256 make about 1,400.
+pub const ANSWER_SIGNATURE_MAX: usize = 8_192;
 
 /// Media type of messages.
 pub const MEDIA_TYPE: &str = "application/json";

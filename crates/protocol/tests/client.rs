@@ -9,6 +9,7 @@
 )]
 
 mod support {
+    pub(crate) mod evidence;
     pub(crate) mod records;
     pub(crate) mod terminal;
 }
@@ -24,10 +25,13 @@ use protocol::client::{
 use protocol::date::Date;
 use protocol::entitlement::entitled;
 use protocol::facility::FacilityKind;
-use protocol::message::{Answer, CreateCheck};
+use protocol::message::{Answer, CreateCheck, SignedAnswer};
 use protocol::{Class, transcript, wire};
+use support::evidence::{EVIDENCE, Identity, identity, trust};
 use support::records;
 use support::terminal::*;
+use testbed::Seed;
+use testbed::pki::{TlsAuthority, TlsRole};
 
 /// Columns of the table: every event there is.
 fn events() -> [Event; 9] {
@@ -90,14 +94,14 @@ fn after_the_end_no_event_is_taken() {
 
 #[test]
 fn only_patients_of_an_exempt_institution_are_asked() {
-    let (_, actions) = Client::start(exempt(), KEY, &PROVIDER);
+    let (_, actions) = Client::start(exempt(), KEY, trust(&PROVIDER));
     assert_eq!(actions, [Action::AskConsent]);
     for kind in [
         FacilityKind::HealthCheckProvider,
         FacilityKind::MaternityHome,
         FacilityKind::TreatmentClinic,
     ] {
-        let (client, actions) = Client::start(settings(kind), KEY, &PROVIDER);
+        let (client, actions) = Client::start(settings(kind), KEY, trust(&PROVIDER));
         assert_eq!(actions, [send_create(Consents::NONE)]);
         let decided = Event::ConsentDecided(Consents::NONE);
         assert_eq!(client.handle(decided).unwrap_err(), OutOfOrder);
@@ -112,7 +116,7 @@ fn what_was_wished_is_what_is_asked_for() {
         eligibility_date: Some(date),
         ..settings(FacilityKind::TreatmentClinic)
     };
-    let (client, actions) = Client::start(wished, KEY, &PROVIDER);
+    let (client, actions) = Client::start(wished, KEY, trust(&PROVIDER));
     let request = CreateCheck {
         method: Method::Visual,
         eligibility_date: Some(date),
@@ -193,7 +197,7 @@ fn another_date_than_the_one_asked_for_is_not_signed() {
         eligibility_date: Some(Date::new(2026, 11, 23).unwrap()),
         ..settings(FacilityKind::TreatmentClinic)
     };
-    let (client, _) = Client::start(wished, KEY, &PROVIDER);
+    let (client, _) = Client::start(wished, KEY, trust(&PROVIDER));
     let terms = CheckTerms {
         consents: Consents::NONE,
         ..terms()
@@ -224,15 +228,61 @@ fn an_answer_that_is_no_answer_to_this_check_is_not_taken() {
     for unreadable in [Vec::new(), b"{}".to_vec(), cut] {
         misbehaves(
             client_in(State::AwaitAnswer),
-            Event::Answered(unreadable),
+            signed(&unreadable),
             Misbehaviour::AnswerUnreadable,
         );
     }
 }
 
+#[test]
+fn an_answer_the_service_did_not_sign_is_not_taken() {
+    let body = wire::encode_answer(&answer(limit_only()));
+    let by = |identity: &Identity, at| identity.answer(&body, at);
+    let signed = by(&EVIDENCE.service, NOW);
+    let tls = identity(&TlsAuthority::of_services(Seed(1)), TlsRole::Server, "tls");
+    let foreign = identity(
+        &TlsAuthority::of_services(Seed(2)),
+        TlsRole::Answers,
+        "answers",
+    );
+    let mut other_bytes = signed.clone();
+    *other_bytes.body.last_mut().unwrap() = b' ';
+    let unsigned = SignedAnswer {
+        signature: Vec::new(),
+        ..signed.clone()
+    };
+    for (answer, what) in [
+        (unsigned, Misbehaviour::AnswerUnsigned),
+        (other_bytes, Misbehaviour::AnswerWronglySigned),
+        (by(&tls, NOW), Misbehaviour::AnswerWronglySigned),
+        (by(&foreign, NOW), Misbehaviour::AnswerWronglySigned),
+        (
+            by(&EVIDENCE.service, ARRIVED),
+            Misbehaviour::AnswerWronglySigned,
+        ),
+    ] {
+        let at = ARRIVED;
+        misbehaves(
+            client_in(State::AwaitAnswer),
+            Event::Answered { answer, at },
+            what,
+        );
+    }
+    let late = ARRIVED.saturating_add_secs(10 * 365 * 86_400);
+    let event = Event::Answered {
+        answer: signed,
+        at: late,
+    };
+    misbehaves(
+        client_in(State::AwaitAnswer),
+        event,
+        Misbehaviour::AnswerWronglySigned,
+    );
+}
+
 /// A client of this kind that gave these consents and awaits the answer.
 fn awaiting(kind: FacilityKind, consents: Consents) -> Client<'static> {
-    let (mut client, actions) = Client::start(settings(kind), KEY, &PROVIDER);
+    let (mut client, actions) = Client::start(settings(kind), KEY, trust(&PROVIDER));
     if actions == [Action::AskConsent] {
         client = client.handle(Event::ConsentDecided(consents)).unwrap().0;
     }
@@ -341,7 +391,7 @@ fn any_event() -> impl Strategy<Value = Event> {
             );
             answered(&Answer { entitled, ..answer(both) })
         }),
-        1 => proptest::collection::vec(any::<u8>(), 0..80).prop_map(Event::Answered),
+        1 => proptest::collection::vec(any::<u8>(), 0..80).prop_map(|body| signed(&body)),
     ]
 }
 
@@ -349,7 +399,7 @@ proptest! {
     /// Whatever happens: one action each time, the card signs at most once, and nothing comes after the end.
     #[test]
     fn the_machine_never_leaves_its_table(events in proptest::collection::vec(any_event(), 0..12)) {
-        let (mut client, mut actions) = Client::start(exempt(), KEY, &PROVIDER);
+        let (mut client, mut actions) = Client::start(exempt(), KEY, trust(&PROVIDER));
         let mut signatures = 0;
         for event in events {
             prop_assert_eq!(actions.len(), 1);

@@ -9,6 +9,7 @@
 )]
 
 mod support {
+    pub(crate) mod evidence;
     pub(crate) mod terminal;
 }
 
@@ -16,6 +17,7 @@ use jpki::crypto::rustcrypto::PROVIDER;
 use protocol::Class;
 use protocol::check::{Consents, Method};
 use protocol::client::{Client, Event, Misbehaviour, Outcome, PAUSES, Pending, Settings};
+use support::evidence::trust;
 use support::terminal::{
     Cell, KEY, State, action_after, after, client_in, created, exempt, finish, limit_only, request,
     terms,
@@ -88,7 +90,7 @@ fn a_resumed_check_goes_on_where_it_was_written_down() {
             method: Method::Visual,
             ..exempt()
         };
-        let (client, actions) = Client::resume(settings, pending.clone(), &PROVIDER);
+        let (client, actions) = Client::resume(settings, pending.clone(), trust(&PROVIDER));
         assert_eq!(actions, [then.expected(state).unwrap()], "{state:?}");
         assert_eq!(client.pending(), Some(pending));
     }
@@ -98,7 +100,7 @@ fn a_resumed_check_goes_on_where_it_was_written_down() {
 fn a_check_that_was_tampered_with_while_the_terminal_was_off_is_not_signed() {
     let mut pending = client_in(State::AwaitCard).pending().unwrap();
     pending.request.consents = Consents::NONE;
-    let (_, actions) = Client::resume(exempt(), pending, &PROVIDER);
+    let (_, actions) = Client::resume(exempt(), pending, trust(&PROVIDER));
     let misbehaved = Outcome::ServiceMisbehaved(Misbehaviour::ConsentsChanged);
     assert_eq!(actions, [finish(misbehaved)]);
 }

@@ -18,9 +18,11 @@ use answers::{answers, instants};
 use jsonschema::Validator;
 use proptest::prelude::*;
 use protocol::Class;
-use protocol::check::{Challenge, CheckId, CheckTerms, ConsentItem, Consents, Method};
+use protocol::check::{AnswerTrace, Challenge, CheckId, CheckTerms, ConsentItem, Consents, Method};
 use protocol::facility::FacilityId;
-use protocol::message::{CheckCreated, ConfirmReceipt, CreateCheck, Purpose, SubmitProof};
+use protocol::message::{
+    CheckCreated, CheckNumberFound, ConfirmReceipt, CreateCheck, Delivery, Purpose, SubmitProof,
+};
 use protocol::wire::{self, Problem};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -93,13 +95,30 @@ proptest! {
                 deadline,
             },
             terms_version: "2024-12-02".into(),
+            received_at: deadline,
         };
         prop_assert_eq!(keeps("Created", &wire::encode_check_created(&created)), Ok(()));
         let (certificate, signature) = proof;
+        let receipt = ConfirmReceipt { answer_sha256: ids.1, receipt: certificate.clone() };
         let proof = SubmitProof { certificate, signature };
         prop_assert_eq!(keeps("Proof", &wire::encode_submit_proof(&proof)), Ok(()));
-        let receipt = ConfirmReceipt { answer_sha256: ids.1 };
         prop_assert_eq!(keeps("Receipt", &wire::encode_confirm_receipt(&receipt)), Ok(()));
+        for delivery in [Delivery::Answered, Delivery::Delivered { at: deadline }, Delivery::Forgotten] {
+            let found = CheckNumberFound {
+                trace: AnswerTrace {
+                    number: answer.number.clone(),
+                    sha256: ids.1,
+                    proof_received_at: answer.received_at,
+                    answered_at: answer.answered_at,
+                },
+                delivery,
+                received_at: deadline,
+                terms_version: "2024-12-02".into(),
+            };
+            let written = wire::encode_check_number_found(&found);
+            prop_assert_eq!(keeps("CheckNumber", &written), Ok(()));
+            prop_assert_eq!(wire::decode_check_number_found(&written), Ok(found));
+        }
     }
 }
 
@@ -114,6 +133,7 @@ fn problems_and_examples_keep_to_their_schemas() {
         ("proof", "Proof"),
         ("answer", "Answer"),
         ("receipt", "Receipt"),
+        ("check-number", "CheckNumber"),
         ("problem", "Problem"),
     ] {
         let fence = format!("```json {kind}\n");
@@ -173,7 +193,7 @@ fn the_openapi_document_is_whole() {
         assert!(document.pointer(pointer).is_some(), "{reference}");
     }
     let paths = document["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 5);
+    assert_eq!(paths.len(), 6);
     for operations in paths.values() {
         for operation in operations.as_object().unwrap().values() {
             let responses = operation["responses"].as_object().unwrap();

@@ -11,6 +11,7 @@
 )]
 
 mod support {
+    pub(crate) mod evidence;
     pub(crate) mod proof;
     pub(crate) mod service;
     pub(crate) mod world;
@@ -22,21 +23,27 @@ use jpki::time::UnixTime;
 use jpki::user::VerifierRole;
 use protocol::Class;
 use protocol::check::{
-    Challenge, CheckId, CheckState, CheckTerms, ConsentItem, Consents, Method, StoredCheck,
+    AnswerTrace, Challenge, CheckId, CheckState, CheckTerms, ConsentItem, Consents, Method,
+    StoredCheck,
 };
 use protocol::date::Date;
+use protocol::evidence::Receipt;
 use protocol::facility::{FacilityKind, FacilityState};
-use protocol::message::{CheckCreated, ConfirmReceipt, CreateCheck, Purpose, SubmitProof};
+use protocol::message::{
+    CheckCreated, ConfirmReceipt, CreateCheck, Purpose, SignedAnswer, SubmitProof,
+};
 use protocol::number::CheckNumber;
 use protocol::server::{Change, Decision, Request, Response, is_test_use};
 use protocol::wire::decode_answer;
+use std::sync::LazyLock;
+use support::evidence::{certificate_of, device_identity};
 use support::proof::proof;
 use support::service::{MemoryService, NAME, TERMS_VERSION, device};
 use testbed::EPOCH;
 use testbed::population::Situation;
 
-const DESK: [u8; 32] = [7; 32];
-const CLINIC: [u8; 32] = [8; 32];
+static DESK: LazyLock<[u8; 32]> = LazyLock::new(|| certificate_of(7));
+static CLINIC: LazyLock<[u8; 32]> = LazyLock::new(|| certificate_of(8));
 
 fn service() -> MemoryService {
     MemoryService::new(vec![
@@ -55,7 +62,7 @@ fn wish() -> CreateCheck {
 }
 
 fn create(service: &mut MemoryService, wish: CreateCheck) -> CheckTerms {
-    match service.ask(DESK, &Request::Create(wish)).response {
+    match service.ask(*DESK, &Request::Create(wish)).response {
         Response::Created(created) => created.terms,
         other => panic!("{other:?}"),
     }
@@ -63,16 +70,21 @@ fn create(service: &mut MemoryService, wish: CreateCheck) -> CheckTerms {
 
 fn prove(service: &mut MemoryService, check: CheckId, proof: &SubmitProof) -> Decision {
     let proof = proof.clone();
-    service.ask(DESK, &Request::Prove { check, proof })
+    service.ask(*DESK, &Request::Prove { check, proof })
 }
 
 fn receive(service: &mut MemoryService, check: CheckId, answer_sha256: [u8; 32]) -> Decision {
-    let receipt = ConfirmReceipt { answer_sha256 };
-    service.ask(DESK, &Request::Receive { check, receipt })
+    let receipt = Receipt {
+        check,
+        answer_sha256,
+        arrived_at: service.now,
+    };
+    let receipt = device_identity(7).receipt(&receipt);
+    service.ask(*DESK, &Request::Receive { check, receipt })
 }
 
 /// A check that is answered: its terms, its proof, the bytes of its answer.
-fn answered(service: &mut MemoryService) -> (CheckTerms, SubmitProof, Vec<u8>) {
+fn answered(service: &mut MemoryService) -> (CheckTerms, SubmitProof, SignedAnswer) {
     let terms = create(service, wish());
     let proof = proof(Situation::Valid, &terms);
     match prove(service, terms.id, &proof).response {
@@ -116,7 +128,7 @@ fn a_check_goes_from_creation_to_receipt() {
         service_name: NAME.to_owned(),
         id: CheckId([1; 16]),
         challenge: Challenge([2; 32]),
-        device_certificate_sha256: DESK,
+        device_certificate_sha256: *DESK,
         facility: device(7, FacilityKind::ExemptInstitution).facility,
         method: Method::Pin,
         consents: both,
@@ -131,10 +143,11 @@ fn a_check_goes_from_creation_to_receipt() {
         state: CheckState::Open,
     };
 
-    let created = service.ask(DESK, &Request::Create(request));
+    let created = service.ask(*DESK, &Request::Create(request));
     let message = CheckCreated {
         terms: terms.clone(),
         terms_version: TERMS_VERSION.to_owned(),
+        received_at: EPOCH,
     };
     assert_eq!(created.response, Response::Created(message));
     assert_eq!(created.change, Some(Change::Insert(open.clone())));
@@ -146,13 +159,20 @@ fn a_check_goes_from_creation_to_receipt() {
 
     let proof = proof(Situation::LimitUnderSeventy, &terms);
     let proved = prove(&mut service, terms.id, &proof);
-    let Response::Answered(bytes) = &proved.response else {
+    let Response::Answered(signed) = &proved.response else {
         panic!("{proved:?}");
+    };
+    let bytes = &signed.body;
+    let trace = AnswerTrace {
+        number: CheckNumber::from_random([3; 8]),
+        sha256: sha256(bytes),
+        proof_received_at: EPOCH,
+        answered_at: EPOCH,
     };
     let state = CheckState::Answered {
         proof_sha256: sha256(&[sha256(&proof.certificate), sha256(&proof.signature)].concat()),
-        answer: bytes.clone(),
-        answer_sha256: sha256(bytes),
+        answer: signed.clone(),
+        trace: trace.clone(),
     };
     assert_eq!(
         proved.change,
@@ -180,13 +200,16 @@ fn a_check_goes_from_creation_to_receipt() {
     let received = receive(&mut service, terms.id, sha256(bytes));
     assert_eq!(received.response, Response::Received);
     let state = CheckState::Delivered {
-        answer_sha256: sha256(bytes),
+        trace: trace.clone(),
+        at: EPOCH,
     };
     assert_eq!(
         received.change,
         Some(Change::Update(StoredCheck { state, ..open }))
     );
     notes(&received, "receipt", Some(terms.id), Some("W0000007"));
+    assert_eq!(received.audit.answer, Some(trace));
+    assert!(received.audit.receipt.is_some());
     assert_eq!(
         (&received.audit.class, &received.audit.detail),
         (&None, &None)
@@ -208,7 +231,7 @@ fn the_visual_method_is_another_role() {
         panic!("not answered");
     };
     assert_eq!(
-        decode_answer(&bytes).unwrap().role,
+        decode_answer(&bytes.body).unwrap().role,
         VerifierRole::SpecificUserCertificationVerifier
     );
 }
@@ -228,7 +251,7 @@ fn only_an_active_device_with_its_own_certificate_may_ask() {
     notes(&stranger, "create", None, None);
 
     let own = device(7, FacilityKind::ExemptInstitution);
-    let borrowed = service.ask_as(Some(own), CLINIC, &request);
+    let borrowed = service.ask_as(Some(own), *CLINIC, &request);
     refuses(
         &borrowed,
         Class::Account,
@@ -241,7 +264,7 @@ fn only_an_active_device_with_its_own_certificate_may_ask() {
         (FacilityState::Ended, "facility has ended its use"),
     ] {
         service.devices[0].state = state;
-        let refused = service.ask(DESK, &request);
+        let refused = service.ask(*DESK, &request);
         refuses(&refused, Class::Account, detail);
         notes(&refused, "create", None, account);
     }
@@ -273,12 +296,13 @@ fn a_check_is_its_own_accounts_alone() {
         Request::Receive {
             check,
             receipt: ConfirmReceipt {
-                answer_sha256: sha256(&bytes),
+                answer_sha256: sha256(&bytes.body),
+                receipt: Vec::new(),
             },
         },
     ];
     for request in &others {
-        let refused = service.ask(CLINIC, request);
+        let refused = service.ask(*CLINIC, request);
         refuses(&refused, Class::Account, "check belongs to another account");
         assert_eq!(refused.audit.account.as_ref().unwrap().as_str(), "W0000008");
     }
@@ -305,7 +329,7 @@ fn another_purpose_is_refused() {
         purpose: Purpose::Other,
         ..wish()
     };
-    let refused = service.ask(DESK, &Request::Create(request));
+    let refused = service.ask(*DESK, &Request::Create(request));
     refuses(
         &refused,
         Class::Policy,
@@ -330,7 +354,7 @@ fn eligibility_dates_reach_from_today_back_1830_days() {
             eligibility_date: Some(asked),
             ..wish()
         };
-        let decision = service.ask(DESK, &Request::Create(request));
+        let decision = service.ask(*DESK, &Request::Create(request));
         if accepted {
             let Response::Created(created) = &decision.response else {
                 panic!("{asked}: {decision:?}");
@@ -357,7 +381,7 @@ fn today_begins_at_midnight_in_japan() {
 fn a_clock_outside_all_dates_is_our_own_fault() {
     let mut service = service();
     service.now = UnixTime::from_secs(i64::MAX);
-    let refused = service.ask(DESK, &Request::Create(wish()));
+    let refused = service.ask(*DESK, &Request::Create(wish()));
     refuses(&refused, Class::Misuse, "clock is outside all dates");
 }
 
@@ -409,7 +433,7 @@ fn a_finished_check_takes_no_other_proof() {
     let refused = prove(&mut service, terms.id, &shifted);
     refuses(&refused, Class::Replay, "check is finished");
 
-    receive(&mut service, terms.id, sha256(&bytes));
+    receive(&mut service, terms.id, sha256(&bytes.body));
     for proof in [&genuine, &other] {
         let refused = prove(&mut service, terms.id, proof);
         refuses(&refused, Class::Replay, "check is finished");
@@ -424,7 +448,7 @@ fn a_receipt_is_for_the_answer_that_was_given() {
     refuses(&early, Class::Misuse, "there is no answer to confirm");
 
     let (terms, _, bytes) = answered(&mut service);
-    let mut wrong = sha256(&bytes);
+    let mut wrong = sha256(&bytes.body);
     wrong[31] ^= 1;
     let refused = receive(&mut service, terms.id, wrong);
     refuses(&refused, Class::Misuse, "receipt is for another answer");
@@ -433,7 +457,7 @@ fn a_receipt_is_for_the_answer_that_was_given() {
         CheckState::Answered { .. }
     ));
 
-    let right = sha256(&bytes);
+    let right = sha256(&bytes.body);
     assert_eq!(
         receive(&mut service, terms.id, right).response,
         Response::Received
@@ -448,14 +472,12 @@ fn a_receipt_is_for_the_answer_that_was_given() {
 fn a_delivered_check_holds_no_answer() {
     let mut service = service();
     let (terms, _, bytes) = answered(&mut service);
-    let number = decode_answer(&bytes).unwrap().number;
-    receive(&mut service, terms.id, sha256(&bytes));
+    let name = support::world::WORLD.person(Situation::Valid).name();
+    assert!(String::from_utf8_lossy(&bytes.body).contains(name));
+    receive(&mut service, terms.id, sha256(&bytes.body));
     let stored = &service.checks[&terms.id];
-    let state = CheckState::Delivered {
-        answer_sha256: sha256(&bytes),
-    };
-    assert_eq!(stored.state, state);
-    assert!(!format!("{stored:?}").contains(number.as_str()));
+    assert!(matches!(&stored.state, CheckState::Delivered { trace, at }
+        if trace.sha256 == sha256(&bytes.body) && *at == EPOCH));
 }
 
 #[test]

@@ -9,6 +9,7 @@
 )]
 
 mod support {
+    pub(crate) mod evidence;
     pub(crate) mod proof;
     pub(crate) mod service;
     pub(crate) mod world;
@@ -27,6 +28,7 @@ use protocol::message::{CreateCheck, Purpose, SubmitProof};
 use protocol::server::{Decision, Request, Response};
 use protocol::{Class, transcript, wire};
 use std::sync::LazyLock;
+use support::evidence::certificate_of;
 use support::proof::proof;
 use support::service::{MemoryService, device};
 use support::world::{SEED, WORLD, sign};
@@ -34,7 +36,7 @@ use testbed::EPOCH;
 use testbed::pki::{Authority, Family, Generation};
 use testbed::population::Situation;
 
-const DESK: [u8; 32] = [7; 32];
+static DESK: LazyLock<[u8; 32]> = LazyLock::new(|| certificate_of(7));
 
 /// A service and a check with all consents that awaits its proof.
 fn opened() -> (MemoryService, CheckTerms) {
@@ -50,7 +52,7 @@ fn create(service: &mut MemoryService) -> CheckTerms {
         consents: ConsentItem::ALL.into_iter().collect(),
         eligibility_date: None,
     };
-    match service.ask(DESK, &Request::Create(request)).response {
+    match service.ask(*DESK, &Request::Create(request)).response {
         Response::Created(created) => created.terms,
         other => panic!("{other:?}"),
     }
@@ -58,7 +60,7 @@ fn create(service: &mut MemoryService) -> CheckTerms {
 
 fn prove(service: &mut MemoryService, check: CheckId, proof: &SubmitProof) -> Decision {
     let proof = proof.clone();
-    service.ask(DESK, &Request::Prove { check, proof })
+    service.ask(*DESK, &Request::Prove { check, proof })
 }
 
 /// The proof ends its check: the class is kept for the same proof, and every other one is a replay.
@@ -159,7 +161,7 @@ fn a_certificate_in_grace_proves_eligibility_and_nothing_else() {
     let Response::Answered(bytes) = prove(&mut service, terms.id, &proof).response else {
         panic!("not answered");
     };
-    let answer = wire::decode_answer(&bytes).unwrap();
+    let answer = wire::decode_answer(&bytes.body).unwrap();
     let jst = |year, month, day| UnixTime::from_civil_jst(year, month, day, 23, 59, 59).unwrap();
     assert_eq!(
         answer.certificate,

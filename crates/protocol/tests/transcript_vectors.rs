@@ -50,6 +50,7 @@ struct Created {
     eligibility_date: String,
     deadline: String,
     terms_version: String,
+    received_at: String,
 }
 
 const DESCRIPTION: [&str; 7] = [
@@ -58,7 +59,7 @@ const DESCRIPTION: [&str; 7] = [
     "transcript: the bytes both sides make of it, hexadecimal. Ten fields, each behind its length in 4 bytes, big-endian:",
     "label KAKUNIN-CHECK-1; serviceName in UTF-8; checkId, 16 bytes; challenge, 32 bytes; deviceCertificateSha256, 32 bytes;",
     "facilityId; method; consents joined by a comma; eligibilityDate as YYYYMMDD; deadline, seconds since 1970 in 8 bytes.",
-    "sha256: what the card is asked to sign (RSASSA-PKCS1-v1_5). termsVersion is not part of it.",
+    "sha256: what the card is asked to sign (RSASSA-PKCS1-v1_5). termsVersion and receivedAt are not part of it.",
     "differsIn: the only member in which a case differs from the first one. No two transcripts are equal.",
 ];
 
@@ -83,6 +84,7 @@ fn first() -> Created {
         eligibility_date: "2026-11-24".to_owned(),
         deadline: "2026-11-24T03:02:00Z".to_owned(),
         terms_version: "2024-12-02".to_owned(),
+        received_at: "2026-11-24T03:00:00Z".to_owned(),
     }
 }
 
@@ -218,6 +220,7 @@ fn cases() -> Vec<Case> {
         eligibility_date: "2024-02-29".to_owned(),
         deadline: "2024-03-01T00:00:00Z".to_owned(),
         terms_version: "2024-01-31".to_owned(),
+        received_at: "2026-11-24T03:00:00Z".to_owned(),
     };
     cases.push(case(
         "everything",
@@ -343,7 +346,7 @@ fn a_case_differs_from_the_first_one_where_it_says() {
         _ => serde_json::Map::new(),
     };
     let base = members(&cases[0]);
-    assert_eq!(base.len(), 10);
+    assert_eq!(base.len(), 11);
     let mut covered = BTreeMap::new();
     for case in &cases[1..] {
         let changed = members(case);
@@ -360,7 +363,7 @@ fn a_case_differs_from_the_first_one_where_it_says() {
             None => assert!(differing.len() > 1, "{}", case.id),
         }
     }
-    // All members but termsVersion, which is not signed.
+    // All members but termsVersion and receivedAt, which are not signed.
     assert_eq!(covered.len(), 9);
 }
 

@@ -53,6 +53,8 @@ fn examples_are_messages() {
     assert_eq!(answer.check, created.terms.id);
     assert_eq!(answer.entitled.coverages.len(), 1);
     wire::decode_confirm_receipt(example("receipt")).unwrap();
+    let found = wire::decode_check_number_found(example("check-number")).unwrap();
+    assert_eq!(found.trace.number, answer.number);
     let problem = wire::decode_problem(example("problem")).unwrap();
     assert_eq!(problem, Problem::new(Class::Revoked));
 }
@@ -142,7 +144,15 @@ fn examples_of_forms_are_the_example_answer() {
 /// Every member that is written stands in a table.
 #[test]
 fn every_member_is_described() {
-    for kind in ["create", "created", "proof", "answer", "receipt", "problem"] {
+    for kind in [
+        "create",
+        "created",
+        "proof",
+        "answer",
+        "receipt",
+        "check-number",
+        "problem",
+    ] {
         let value: serde_json::Value = serde_json::from_slice(example(kind)).unwrap();
         let mut members = Vec::new();
         collect(&value, &mut members);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! From a parsed request to a decision.
 
+use crate::evidence::Evidence;
 use crate::keys;
 use crate::portal::{DeviceIssuer, ServiceSettings};
 use crate::store::{Question, Repeatable};
@@ -20,6 +21,7 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) service_name: String,
     pub(crate) terms_version: String,
+    pub(crate) evidence: Arc<Evidence>,
     pub(crate) verification: RwLock<Arc<Verification>>,
     pub(crate) issuer: RwLock<Option<Arc<DeviceIssuer>>>,
     pub(crate) settings: RwLock<Arc<ServiceSettings>>,
@@ -36,9 +38,12 @@ impl App {
         request: Request,
         repeatable: Option<Repeatable>,
     ) -> Result<Decision, Class> {
-        let check = match &request {
-            Request::Create(_) => None,
-            Request::Prove { check, .. } | Request::Receive { check, .. } => Some(*check),
+        // Before it waits for a responder or for its turn (Article 30).
+        let received_at = self.clock.now();
+        let (check, number) = match &request {
+            Request::Create(_) => (None, None),
+            Request::LookUp(number) => (None, Some(number.clone())),
+            Request::Prove { check, .. } | Request::Receive { check, .. } => (Some(*check), None),
         };
         let random = random()?;
         let verification = self.verification();
@@ -47,6 +52,7 @@ impl App {
         let answer = verification.ask(&request, &lists, &self.clock).await;
         let (now, service_name) = (self.clock.now(), self.service_name.clone());
         let terms_version = self.terms_version(now);
+        let evidence = self.evidence.clone();
         let decide = move |snapshot: &Snapshot<'_>, repetition| {
             let mut random = random.clone();
             let mut draw = |buffer: &mut [u8]| {
@@ -56,11 +62,15 @@ impl App {
                     .zip(drawn)
                     .for_each(|(byte, drawn)| *byte = drawn);
             };
+            let mut source = evidence.source();
             let mut context = Context {
                 now,
+                received_at,
                 device_certificate_sha256,
                 service_name: &service_name,
                 random: &mut draw,
+                answers: source.signer(),
+                devices: &evidence.devices,
                 crypto: CRYPTO,
                 anchors: &verification.anchors,
                 policy: &verification.policy,
@@ -74,6 +84,7 @@ impl App {
         let question = Question {
             device_certificate_sha256,
             check,
+            number,
             repeatable,
             terms_version,
             decide: Box::new(decide),

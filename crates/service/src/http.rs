@@ -2,6 +2,7 @@
 //! Routes, limits and problem documents. See `docs/wire-protocol.md`.
 
 use crate::app::App;
+use crate::evidence;
 use crate::portal;
 use crate::store::Repeatable;
 use crate::verification::CRYPTO;
@@ -18,6 +19,7 @@ use base64ct::{Base64, Encoding};
 use protocol::Class;
 use protocol::check::CheckId;
 use protocol::lifecycle::terminal_version::TerminalVersion;
+use protocol::number::CheckNumber;
 use protocol::server::{Request, Response as Decided};
 use protocol::wire::{self, Problem, route};
 use std::sync::Arc;
@@ -40,6 +42,7 @@ pub(crate) fn router(app: Arc<App>) -> axum::Router {
         .route(route::RECEIVE, post(receive))
         .route("/v1/device/renewal", post(renew))
         .route("/v1/device/erasure", post(confirm_erasure))
+        .route(route::CHECK_NUMBER, get(check_number))
         .route(route::HEALTH, get(health))
         .route(route::OPENAPI, get(openapi))
         .fallback(async || problem(Problem::new(Class::Misuse).with_status(404)))
@@ -102,6 +105,17 @@ async fn receive(
     }
 }
 
+async fn check_number(
+    State(app): State<Arc<App>>,
+    Extension(peer): Extension<Peer>,
+    Path(number): Path<String>,
+) -> Response {
+    match CheckNumber::new(&number) {
+        Ok(number) => decided(&app, peer, Request::LookUp(number), None).await,
+        Err(_) => problem(Class::Malformed),
+    }
+}
+
 async fn health(State(app): State<Arc<App>>) -> Response {
     if app.store.is_healthy().await {
         let lists = app.verification().count_lists(app.clock.now());
@@ -132,7 +146,17 @@ async fn decided(
         Ok(Decided::Created(created)) => {
             json(StatusCode::CREATED, wire::encode_check_created(&created))
         }
-        Ok(Decided::Answered(answer)) => json(StatusCode::OK, answer),
+        Ok(Decided::Answered(answer)) => {
+            let signature = HeaderValue::try_from(evidence::header(&answer));
+            let mut response = json(StatusCode::OK, answer.body);
+            // Base64 is a header's value.
+            if let Ok(signature) = signature {
+                let headers = response.headers_mut();
+                headers.insert(wire::ANSWER_SIGNATURE, signature);
+            }
+            response
+        }
+        Ok(Decided::Found(found)) => json(StatusCode::OK, wire::encode_check_number_found(&found)),
         Ok(Decided::Received) => {
             let no_store = [(header::CACHE_CONTROL, "no-store")];
             (StatusCode::NO_CONTENT, no_store).into_response()

@@ -5,6 +5,7 @@ mod app;
 pub mod audit;
 mod clock;
 mod error;
+mod evidence;
 mod http;
 mod keys;
 pub mod operator;
@@ -17,6 +18,7 @@ mod verification;
 
 pub use clock::Clock;
 pub use error::StartError;
+pub use evidence::{AnswerKey, AnswerKeyError};
 pub use keys::{CannotOpen, KeyFile, Keys};
 pub use portal::{DeviceIssuer, IssueError, Portal};
 pub use serve::{Handle, Service, Settings};

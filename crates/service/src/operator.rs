@@ -2,7 +2,7 @@
 //! What the operator decides: on applications, suspensions and violations, notices, terms, maintenance. On the database, beside the
 //! services that run on it; they notice within a second.
 
-use crate::portal::{Facility, Notice, ServiceSettings, note};
+use crate::portal::{Facility, Notice, ServiceSettings, TEXT_MAX, note};
 use crate::store::Documents;
 use crate::{Store, StoreError};
 use jpki::time::UnixTime;
@@ -147,6 +147,34 @@ impl Operator {
     pub async fn mended(&self, facility: &str, number: usize, now: UnixTime) -> Result<()> {
         self.change(facility, ("mended", now), move |document, _| {
             incident(document, number)?.mended_at = Some(now.as_secs());
+            Ok(())
+        })
+        .await
+    }
+
+    /// 24-2: lets everybody read of a violation, with the facility's name and kind, or no longer.
+    ///
+    /// # Errors
+    /// [`OperatorError`]; [`OperatorError::NotNow`] for a text that is empty or longer than 8,000 bytes.
+    pub async fn publish(
+        &self,
+        facility: &str,
+        number: usize,
+        text: Option<String>,
+        now: UnixTime,
+    ) -> Result<()> {
+        let fits = |text: &String| !text.trim().is_empty() && text.len() <= TEXT_MAX;
+        if !text.as_ref().is_none_or(fits) {
+            let why = format!("a published text has 1 to {TEXT_MAX} bytes");
+            return Err(OperatorError::NotNow(why));
+        }
+        let event = match text {
+            Some(_) => "publish-violation",
+            None => "withdraw-publication",
+        };
+        self.change(facility, (event, now), move |document, _| {
+            let incident = incident(document, number)?;
+            incident.published = text.clone().map(|text| (now.as_secs(), text));
             Ok(())
         })
         .await

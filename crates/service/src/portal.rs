@@ -8,6 +8,7 @@ mod error;
 mod facility;
 mod http;
 mod issuer;
+mod openapi;
 mod secret;
 mod sign_in;
 
@@ -20,7 +21,7 @@ use tokio::net::TcpListener;
 
 pub(crate) use devices::{confirm_erasure, renew};
 pub(crate) use document::{Facility, Incident, Notice, ServiceSettings};
-pub(crate) use facility::note;
+pub(crate) use facility::{TEXT_MAX, note};
 pub use issuer::{DeviceIssuer, IssueError};
 
 /// A portal that listens.

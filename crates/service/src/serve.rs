@@ -2,9 +2,10 @@
 //! Listening, accepting, ending.
 
 use crate::app::App;
+use crate::evidence::Evidence;
 use crate::http::{Peer, router};
 use crate::verification::CRYPTO;
-use crate::{Clock, Retention, StartError, Store, TlsMaterial, Verification, tls};
+use crate::{AnswerKey, Clock, Retention, StartError, Store, TlsMaterial, Verification, tls};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -42,6 +43,8 @@ pub struct Settings {
     pub service_name: String,
     /// Version of the terms of use in force.
     pub terms_version: String,
+    /// The key that signs answers.
+    pub answers: AnswerKey,
     /// Certificate, key, device authority.
     pub tls: TlsMaterial,
     /// Authorities, lists, rules.
@@ -81,7 +84,9 @@ impl Service {
         let listener = TcpListener::bind(settings.listen)
             .await
             .map_err(StartError::Listen)?;
+        let evidence = Evidence::new(settings.answers, &settings.tls.device_authority)?;
         let app = Arc::new(App {
+            evidence: Arc::new(evidence),
             store: settings.store,
             clock: settings.clock,
             service_name: settings.service_name,

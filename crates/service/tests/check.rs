@@ -11,10 +11,9 @@
 
 mod support;
 
-use jpki::crypto::aws_lc::PROVIDER;
 use protocol::check::{ConsentItem, Consents, Method};
 use protocol::entitlement::Withheld;
-use protocol::message::{ConfirmReceipt, CreateCheck, Purpose};
+use protocol::message::{CreateCheck, Purpose};
 use protocol::{Class, wire};
 use std::net::SocketAddr;
 use support::*;
@@ -54,9 +53,7 @@ async fn a_check_from_creation_to_receipt(kept: &Kept) {
     let again = prove(service.address, &device, &created, &proof).await;
     assert_eq!((again.status, &again.body), (200, &reply.body));
 
-    let receipt = ConfirmReceipt {
-        answer_sha256: (PROVIDER.sha256)(&[&reply.body]),
-    };
+    let receipt = receipt(&device, &created, &reply.body);
     let path = format!("/v1/checks/{}/receipt", created.terms.id);
     let received = post(
         service.address,

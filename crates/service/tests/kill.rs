@@ -15,9 +15,8 @@
 
 mod support;
 
-use jpki::crypto::aws_lc::PROVIDER;
 use protocol::check::{Consents, Method};
-use protocol::message::{ConfirmReceipt, CreateCheck, Purpose};
+use protocol::message::{CreateCheck, Purpose};
 use protocol::wire;
 use service::audit::verify;
 use service::{Database, Keys, Store};
@@ -153,9 +152,8 @@ impl Field {
             let proof = wire::encode_submit_proof(&proof(&created, Situation::Valid));
             let path = format!("/v1/checks/{}/proof", created.terms.id);
             let answer = self.send(&mut client, (&path, None), &proof, 200).await;
-            let receipt = wire::encode_confirm_receipt(&ConfirmReceipt {
-                answer_sha256: (PROVIDER.sha256)(&[&answer]),
-            });
+            let receipt = receipt(&device(&account), &created, &answer);
+            let receipt = wire::encode_confirm_receipt(&receipt);
             let path = format!("/v1/checks/{}/receipt", created.terms.id);
             self.send(&mut client, (&path, None), &receipt, 204).await;
         }

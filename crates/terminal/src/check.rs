@@ -3,13 +3,14 @@
 
 use crate::card::{Authentication, sign};
 use crate::desk::{Desk, Step};
+use crate::evidence::Evidence;
 use crate::service::{Connection, idempotency_key};
 use apdu::Transport;
 use jpki::crypto::rustcrypto::PROVIDER;
 use protocol::Class;
-use protocol::check::ConsentItem;
-use protocol::client::{Action, Client, Event, Outcome, Settings};
-use protocol::message::SubmitProof;
+use protocol::check::{CheckId, ConsentItem};
+use protocol::client::{Action, Client, Event, Outcome, Settings, Trust};
+use protocol::message::{ConfirmReceipt, SubmitProof};
 use std::time::Duration;
 
 /// What a check needs.
@@ -34,6 +35,8 @@ pub struct Checked {
     pub outcome: Outcome,
     /// The proof, if the card signed one. Whoever does not need it lets it go.
     pub proof: Option<SubmitProof>,
+    /// What proves the answer, if there is one.
+    pub evidence: Option<Evidence>,
 }
 
 /// Runs one check.
@@ -42,29 +45,51 @@ pub async fn run(settings: Settings, driver: &mut Driver<'_>) -> Checked {
         return Checked {
             outcome: Outcome::Refused(Class::Unavailable),
             proof: None,
+            evidence: None,
         };
     };
-    let (mut client, mut actions) = Client::start(settings, key, &PROVIDER);
-    let mut signed = None;
+    let anchors = driver.connection.service_anchors();
+    let trust = Trust {
+        service: &anchors,
+        crypto: &PROVIDER,
+    };
+    let (mut client, mut actions) = Client::start(settings, key, trust);
+    let (mut signed, mut evidence) = (None, None);
     loop {
         let Some(action) = actions.pop() else {
             // The machine always says what to do next until it has finished.
             return Checked {
                 outcome: Outcome::Unreachable,
                 proof: signed,
+                evidence: None,
             };
         };
         let event = match action {
             Action::Finish(outcome) => {
+                let answered = matches!(*outcome, Outcome::Answered { .. });
                 return Checked {
                     outcome: *outcome,
                     proof: signed,
+                    // What the machine did not take is evidence of nothing.
+                    evidence: evidence.filter(|_| answered),
                 };
+            }
+            Action::SendReceipt {
+                receipt,
+                after_seconds,
+            } => {
+                let signed = driver.connection.sign_receipt(&receipt).ok();
+                if let (Some(evidence), Some(signed)) = (&mut evidence, &signed) {
+                    evidence.receipt = Some(signed.receipt.clone());
+                }
+                driver.confirm(receipt.check, signed, after_seconds).await
             }
             action => driver.perform(action).await,
         };
-        if let Event::CardSigned(proof) = &event {
-            signed = Some(proof.clone());
+        match &event {
+            Event::CardSigned(proof) => signed = Some(proof.clone()),
+            Event::Answered { answer, .. } => evidence = Some(Evidence::of(answer.clone())),
+            _ => {}
         }
         match client.handle(event) {
             Ok((next, then)) => (client, actions) = (next, then),
@@ -72,6 +97,7 @@ pub async fn run(settings: Settings, driver: &mut Driver<'_>) -> Checked {
                 return Checked {
                     outcome: Outcome::Unreachable,
                     proof: signed,
+                    evidence: None,
                 };
             }
         }
@@ -108,16 +134,29 @@ impl Driver<'_> {
                 self.connection.prove(check, &proof).await
             }
             Action::SendReceipt {
-                check,
                 receipt,
                 after_seconds,
             } => {
-                pause(after_seconds).await;
-                self.desk.progress(Step::Confirming);
-                self.connection.receive(check, &receipt).await
+                let signed = self.connection.sign_receipt(&receipt).ok();
+                self.confirm(receipt.check, signed, after_seconds).await
             }
             Action::Finish(_) => Event::Cancelled,
         }
+    }
+
+    /// Sends a signed receipt. A key that signed the connection signs this too; if not, the answer stands without its receipt.
+    async fn confirm(
+        &mut self,
+        check: CheckId,
+        signed: Option<ConfirmReceipt>,
+        after_seconds: u16,
+    ) -> Event {
+        let Some(signed) = signed else {
+            return Event::Cancelled;
+        };
+        pause(after_seconds).await;
+        self.desk.progress(Step::Confirming);
+        self.connection.receive(check, &signed).await
     }
 }
 

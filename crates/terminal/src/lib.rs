@@ -5,6 +5,7 @@ mod card;
 mod check;
 mod desk;
 mod ending;
+mod evidence;
 pub mod export;
 mod history;
 mod reader;
@@ -16,6 +17,7 @@ pub use card::{Authentication, TerminalKey, sign};
 pub use check::{Checked, Driver, run};
 pub use desk::{Desk, PinEntry, Step};
 pub use ending::{Ending, sentence};
+pub use evidence::Evidence;
 pub use history::{History, Kept};
 pub use reader::{OpenError, ReaderName, VpcdReader, open};
 pub use service::{

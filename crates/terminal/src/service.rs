@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The way to the service: HTTP/1.1 over TLS 1.3 with the device's certificate.
 
+mod device;
+mod reply;
+
+use device::DeviceEvidence;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
 use hyper::{Request, StatusCode, header};
 use hyper_util::rt::TokioIo;
-use protocol::Class;
+use jpki::path::TrustAnchors;
+use jpki::time::UnixTime;
 use protocol::check::{CheckId, IdempotencyKey};
 use protocol::client::Event;
-use protocol::message::{ConfirmReceipt, CreateCheck, SubmitProof};
+use protocol::evidence::Receipt;
+use protocol::message::{ConfirmReceipt, CreateCheck, SignedAnswer, SubmitProof};
 use protocol::operator::is_operator_host;
 use protocol::wire;
+use reply::{Reply, Whole};
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, RootCertStore};
@@ -52,8 +59,10 @@ pub enum ConnectionError {
     Address,
     /// A host of the real system's operator.
     OperatorHost,
-    /// Certificate or key cannot be used.
+    /// Certificate or key cannot be used for TLS.
     Tls(rustls::Error),
+    /// Certificate or key cannot be used for evidence.
+    Evidence,
 }
 
 /// The device's certificate and key, and the authority of the service.
@@ -89,6 +98,8 @@ type Observer = Box<dyn FnMut(&Exchange<'_>) + Send>;
 pub struct Connection {
     address: ServiceAddress,
     connector: TlsConnector,
+    evidence: DeviceEvidence,
+    time: Arc<dyn TimeProvider>,
     open: Option<SendRequest<Full<Bytes>>>,
     observer: Option<Observer>,
 }
@@ -129,6 +140,8 @@ impl Connection {
     /// [`ConnectionError::Tls`] if certificate or key cannot be used.
     pub fn new(address: ServiceAddress, tls: ServiceTls) -> Result<Self, ConnectionError> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let evidence = DeviceEvidence::of(&tls).ok_or(ConnectionError::Evidence)?;
+        let time = tls.time.clone();
         let mut roots = RootCertStore::empty();
         roots
             .add(CertificateDer::from(tls.service_authority))
@@ -146,6 +159,8 @@ impl Connection {
         Ok(Self {
             address,
             connector: TlsConnector::from(Arc::new(config)),
+            evidence,
+            time,
             open: None,
             observer: None,
         })
@@ -156,6 +171,27 @@ impl Connection {
     pub fn observed(mut self, observer: impl FnMut(&Exchange<'_>) + Send + 'static) -> Self {
         self.observer = Some(Box::new(observer));
         self
+    }
+
+    /// The authority by which answers of this service are believed.
+    #[must_use]
+    pub fn service_anchors(&self) -> TrustAnchors {
+        self.evidence.service().clone()
+    }
+
+    /// Signs a receipt with the device's key.
+    ///
+    /// # Errors
+    /// The key did not sign.
+    pub fn sign_receipt(&self, receipt: &Receipt) -> Result<ConfirmReceipt, jpki::Error> {
+        self.evidence.sign(receipt)
+    }
+
+    fn now(&self) -> UnixTime {
+        let now = self.time.current_time();
+        let seconds = now.and_then(|now| i64::try_from(now.as_secs()).ok());
+        // Without a clock no certificate is in force.
+        UnixTime::from_secs(seconds.unwrap_or(i64::MAX))
     }
 
     /// Asks for a check. With the same key the same request can be sent again.
@@ -176,7 +212,12 @@ impl Connection {
                 wire::encode_submit_proof(proof),
             )
             .await;
-        reply.event(StatusCode::OK, Event::Answered)
+        let at = self.now();
+        let signature = reply.signature();
+        reply.event(StatusCode::OK, |body| Event::Answered {
+            answer: SignedAnswer { body, signature },
+            at,
+        })
     }
 
     /// Confirms that an answer arrived.
@@ -196,7 +237,7 @@ impl Connection {
         }
         if let Some(observer) = &mut self.observer {
             let (status, bytes) = match &reply {
-                Some((status, bytes)) => (Some(status.as_u16()), bytes.as_slice()),
+                Some(reply) => (Some(reply.status.as_u16()), reply.body.as_slice()),
                 None => (None, &[][..]),
             };
             observer(&Exchange {
@@ -215,7 +256,7 @@ impl Connection {
         path: &str,
         key: Option<IdempotencyKey>,
         body: &[u8],
-    ) -> Option<(StatusCode, Vec<u8>)> {
+    ) -> Option<Whole> {
         let mut request = Request::post(path)
             .header(header::HOST, &self.address.host)
             .header(header::CONTENT_TYPE, wire::MEDIA_TYPE);
@@ -225,6 +266,7 @@ impl Connection {
         let request = request.body(Full::new(Bytes::copy_from_slice(body))).ok()?;
         let response = self.connected().await?.send_request(request).await.ok()?;
         let status = response.status();
+        let headers = response.headers().clone();
         let body = match Limited::new(response.into_body(), wire::MESSAGE_MAX)
             .collect()
             .await
@@ -234,7 +276,11 @@ impl Connection {
             Err(error) if error.is::<LengthLimitError>() => Vec::new(),
             Err(_) => return None,
         };
-        Some((status, body))
+        Some(Whole {
+            status,
+            headers,
+            body,
+        })
     }
 
     /// The open connection if it still takes requests, else a new one. Nothing has been sent yet, so this is no second try.
@@ -270,25 +316,6 @@ async fn connect(
     Some(sender)
 }
 
-struct Reply(Option<(StatusCode, Vec<u8>)>);
-
-impl Reply {
-    /// A refusal is taken for one only if it is a problem document of the protocol.
-    fn event(self, success: StatusCode, read: impl FnOnce(Vec<u8>) -> Event) -> Event {
-        match self.0 {
-            None => Event::Unreachable,
-            Some((status, body)) if status == success => read(body),
-            Some((status, body)) => match wire::decode_problem(&body) {
-                Ok(problem) => Event::Refused(problem.class),
-                Err(_) if status == StatusCode::SERVICE_UNAVAILABLE => {
-                    Event::Refused(Class::Unavailable)
-                }
-                Err(_) => Event::Unreachable,
-            },
-        }
-    }
-}
-
 impl fmt::Display for ConnectionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -297,6 +324,7 @@ impl fmt::Display for ConnectionError {
                 "this is a host of the real system; this software is not certified for it and does not speak to it",
             ),
             Self::Tls(error) => write!(f, "device certificate or key cannot be used: {error}"),
+            Self::Evidence => f.write_str("device certificate or key cannot sign receipts: a key of P-256 can"),
         }
     }
 }

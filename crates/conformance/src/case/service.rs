@@ -6,7 +6,8 @@ mod step;
 
 pub use expectation::{Expectation, Form};
 pub use step::{
-    CodeFault, Hook, Peer, ProofFault, ReceiptHash, RegistrationFault, ServiceStep, Stalled,
+    CodeFault, Hook, Peer, ProofFault, ReceiptFault, ReceiptHash, RegistrationFault, ServiceStep,
+    Stalled,
 };
 
 use serde::{Deserialize, Serialize};

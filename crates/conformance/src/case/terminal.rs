@@ -249,6 +249,20 @@ pub enum ServiceFault {
     AnswerEmpty,
     /// The receipt is refused as wrong.
     ReceiptRefused,
+    /// The answer is not signed.
+    AnswerNotSigned,
+    /// The signature on the answer is not right.
+    AnswerSignatureTampered,
+    /// The signature is on another answer.
+    AnswerSignatureOfAnother,
+    /// The signature was made at another instant than the answer says.
+    AnswerSignedAtAnotherTime,
+    /// The signature is of a key that is not one of answers: the service's own of TLS.
+    AnswerSignedByTlsKey,
+    /// The answer comes with two signatures.
+    AnswerSignedTwice,
+    /// The signature is no base64.
+    AnswerSignatureNoMessage,
 }
 
 impl ServiceFault {

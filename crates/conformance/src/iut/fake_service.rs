@@ -3,9 +3,11 @@
 
 mod faults;
 
+use super::signing::SigningIdentity;
 use super::world::{AtEpoch, CRYPTO, SEED, WORLD};
 use super::terminal::Change;
 use crate::case::{CheckInput, ServiceFault};
+use base64ct::{Base64, Encoding};
 pub(crate) use faults::Reply;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -41,6 +43,7 @@ pub(super) struct Identities {
     pub(super) device: TlsIdentity,
     pub(super) terminal: TerminalCertificate,
     server: TlsIdentity,
+    answers: TlsIdentity,
     trusted: TlsAuthority,
     devices: TlsAuthority,
 }
@@ -76,6 +79,7 @@ impl Identities {
             device: devices.issue(TlsRole::Device, "W0000001", from, until),
             terminal: TerminalCertificate::issue(SEED, "W0000001", "20391231"),
             server,
+            answers: trusted.issue(TlsRole::Answers, "conformance answers", from, until),
             trusted,
             devices,
         }
@@ -99,6 +103,9 @@ struct Shared {
     change: Option<Change>,
     certificate: Vec<u8>,
     device: Device,
+    answers: SigningIdentity,
+    tls: SigningIdentity,
+    devices: TrustAnchors,
     state: Mutex<State>,
 }
 
@@ -139,6 +146,7 @@ impl FakeService {
         let port = listener.local_addr().map_err(named)?.port();
         let form = |error: &dyn std::fmt::Display| error.to_string();
         let device = Device {
+            delegate: None,
             account: AccountId::new("W0000001").map_err(|error| form(&error))?,
             certificate_sha256: (CRYPTO.sha256)(&[&identities.device.certificate]),
             facility: FacilityId::new("CONFORMANCE-1").map_err(|error| form(&error))?,
@@ -150,6 +158,19 @@ impl FakeService {
             change,
             certificate: identities.device.certificate.clone(),
             device,
+            answers: SigningIdentity::new(
+                &identities.answers.certificate,
+                &identities.answers.key.pkcs8(),
+            )
+            .ok_or("the key of answers does not sign")?,
+            tls: SigningIdentity::new(
+                &identities.server.certificate,
+                &identities.server.key.pkcs8(),
+            )
+            .ok_or("the key of TLS does not sign")?,
+            devices: Certificate::from_der(identities.devices.certificate())
+                .and_then(|authority| TrustAnchors::new(vec![authority], CRYPTO))
+                .map_err(|error| form(&error))?,
             state: Mutex::default(),
         });
         {
@@ -255,6 +276,11 @@ async fn answer(
         .reply(&path, &body, own)
         .ok_or(std::io::ErrorKind::ConnectionAborted)?;
     tokio::time::sleep(reply.delay).await;
+    // After the fault, so that a terminal finds this fault and no wrong signature.
+    let signatures = match path.ends_with("/proof") && reply.status == 200 {
+        true => shared.signatures(&reply.body),
+        false => Vec::new(),
+    };
     let media_type = match (reply.media_type, reply.status) {
         (Some(media_type), _) => media_type,
         (None, ..400) => wire::MEDIA_TYPE,
@@ -266,12 +292,45 @@ async fn answer(
     if let Some((name, value)) = reply.header {
         response = response.header(name, value);
     }
+    for signature in signatures {
+        response = response.header(wire::ANSWER_SIGNATURE, signature);
+    }
     response
         .body(Full::new(reply.body.into()))
         .map_err(std::io::Error::other)
 }
 
 impl Shared {
+    /// The signatures an answer comes with: one, unless that is the fault.
+    fn signatures(&self, body: &[u8]) -> Vec<String> {
+        use ServiceFault as Fault;
+        let right = self.answers.answer(body, EPOCH);
+        let overlooked = matches!(self.change, Some(Change::Overlooks(overlooks)) if overlooks("proof"));
+        let fault = self.fault.filter(|_| !overlooked);
+        let signatures = match fault {
+            Some(Fault::AnswerNotSigned) => Vec::new(),
+            Some(Fault::AnswerSignatureNoMessage) => return vec!["moonlight?".to_owned()],
+            Some(Fault::AnswerSignatureTampered) => {
+                let mut wrong = right;
+                if let Some(last) = wrong.last_mut() {
+                    *last ^= 1;
+                }
+                vec![wrong]
+            }
+            Some(Fault::AnswerSignatureOfAnother) => vec![self.answers.answer(b"{}", EPOCH)],
+            Some(Fault::AnswerSignedAtAnotherTime) => {
+                vec![self.answers.answer(body, EPOCH.saturating_add_secs(-60))]
+            }
+            Some(Fault::AnswerSignedByTlsKey) => vec![self.tls.answer(body, EPOCH)],
+            Some(Fault::AnswerSignedTwice) => vec![right.clone(), right],
+            _ => vec![right],
+        };
+        signatures
+            .iter()
+            .map(|signature| Base64::encode_string(signature))
+            .collect()
+    }
+
     fn reply(&self, path: &str, body: &[u8], own: bool) -> Option<Reply> {
         let mut body = body.to_vec();
         let word = word(path);
@@ -328,8 +387,18 @@ impl Shared {
                 *byte = *drawn;
             }
         };
+        let snapshot = Snapshot {
+            device: Some(self.device.clone()),
+            check: state.check.clone(),
+            terms_version: "2024-12-02".to_owned(),
+            eligibility: &Everybody,
+        };
+        let mut source = self.answers.source();
         let mut context = Context {
             now: EPOCH,
+            received_at: EPOCH,
+            answers: source.signer(),
+            devices: &self.devices,
             device_certificate_sha256: self.device.certificate_sha256,
             service_name: Identities::SERVICE_NAME,
             random: &mut random,
@@ -341,12 +410,6 @@ impl Shared {
             responder: None,
             limits: &Limits::standard(),
         };
-        let snapshot = Snapshot {
-            device: Some(self.device.clone()),
-            check: state.check.clone(),
-            terms_version: "2024-12-02".to_owned(),
-            eligibility: &Everybody,
-        };
         let decision = decide(&snapshot, request, &mut context);
         if let Some(StoredChange::Insert(check) | StoredChange::Update(check)) = decision.change {
             state.check = Some(check);
@@ -357,7 +420,11 @@ impl Shared {
                 ..Reply::empty(201)
             },
             Response::Answered(answer) => Reply {
-                body: answer,
+                body: answer.body,
+                ..Reply::empty(200)
+            },
+            Response::Found(found) => Reply {
+                body: wire::encode_check_number_found(&found),
                 ..Reply::empty(200)
             },
             Response::Received => Reply::empty(204),

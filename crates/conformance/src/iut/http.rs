@@ -31,6 +31,7 @@ pub(super) struct Client {
     authority: Vec<u8>,
     http1: TlsConnector,
     http2: TlsConnector,
+    identity: Option<Identity>,
 }
 
 /// A request as it goes out.
@@ -97,7 +98,7 @@ impl Client {
             .with_protocol_versions(&[&rustls::version::TLS13])
             .map_err(|error| error.to_string())?
             .with_root_certificates(roots);
-        let config = match identity {
+        let config = match identity.clone() {
             None => builder.with_no_client_auth(),
             Some((certificate, key)) => builder
                 .with_client_auth_cert(
@@ -113,7 +114,18 @@ impl Client {
             authority: authority.to_vec(),
             http1: TlsConnector::from(Arc::new(config)),
             http2: TlsConnector::from(Arc::new(other)),
+            identity,
         })
+    }
+
+    /// Certificate and key of the device, if it has any.
+    pub(super) const fn identity(&self) -> Option<&Identity> {
+        self.identity.as_ref()
+    }
+
+    /// The authority it pins.
+    pub(super) fn authority(&self) -> &[u8] {
+        &self.authority
     }
 
     /// A client of the same service for another device.

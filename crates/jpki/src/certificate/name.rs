@@ -13,7 +13,7 @@ mod prepared;
 
 pub use prepared::PreparedName;
 
-use crate::asn1::{PRINTABLE_STRING, Reader, SEQUENCE, SET, Span, UTF8_STRING};
+use crate::asn1::{PRINTABLE_STRING, Reader, SEQUENCE, SET, Span, Tlv, UTF8_STRING};
 use crate::error::Error;
 use crate::oid::{self, Oid};
 
@@ -68,39 +68,22 @@ impl<'a> Name<'a> {
     /// Tells whether this is the same name, by RFC 5280 §7.1.
     #[must_use]
     pub fn matches(&self, other: &Name<'_>) -> bool {
-        self.0 == other.0
-            || self
-                .matches_singly(other)
-                .unwrap_or_else(|| self.prepared() == other.prepared())
-    }
-
-    /// Compares names whose sets have one attribute each, which nearly all have, up to the first
-    /// difference; `None` when a set has more.
-    fn matches_singly(&self, other: &Name<'_>) -> Option<bool> {
-        let (mut ours, mut theirs) = (self.attributes(), other.attributes());
-        let mut place = 0;
+        if self.0 == other.0 {
+            return true;
+        }
+        let (mut ours, mut theirs) = (self.relative_names(), other.relative_names());
         loop {
-            let (one, two) = match (ours.next(), theirs.next()) {
-                (Some(one), Some(two)) => (one, two),
-                (None, None) => return Some(true),
-                _ => return None,
-            };
-            if one.position != place || two.position != place {
-                return None;
+            match (ours.next(), theirs.next()) {
+                (Some(one), Some(two)) if one.matches(&two) => {}
+                (one, two) => return one.is_none() && two.is_none(),
             }
-            if !one.matches(&two) {
-                return (ours.all(|rest| rest.position > place)
-                    && theirs.all(|rest| rest.position > place))
-                .then_some(false);
-            }
-            place += 1;
         }
     }
 
     /// Prepares the name for many comparisons.
     #[must_use]
     pub fn prepared(&self) -> PreparedName {
-        PreparedName::new(self)
+        PreparedName::new(self.attributes())
     }
 
     /// Tells whether the name has no attributes, as the subject may when `subjectAltName` is there.
@@ -111,39 +94,82 @@ impl<'a> Name<'a> {
 
     /// Goes through the attributes in their order.
     pub fn attributes(&self) -> impl Iterator<Item = Attribute<'a>> + use<'a> {
+        let numbered = self.relative_names().enumerate();
+        numbered.flat_map(|(position, set)| set.attributes(position))
+    }
+
+    fn relative_names(&self) -> impl Iterator<Item = RelativeName<'a>> + use<'a> {
         let mut sets = Reader::new(self.0).sequence().unwrap_or(Reader::new(&[]));
-        let mut current = Reader::new(&[]);
-        let mut position = 0_usize;
         // The name was checked when it was parsed, so an error cannot come, and would end the walk.
-        core::iter::from_fn(move || {
-            while current.is_empty() {
-                current = sets.expect(SET).ok()?.contents();
-                position += 1;
+        core::iter::from_fn(move || sets.expect(SET).ok().map(RelativeName))
+    }
+}
+
+/// A relative distinguished name: a SET of attributes, nearly always of one.
+struct RelativeName<'a>(Tlv<'a>);
+
+impl<'a> RelativeName<'a> {
+    /// Most sets of one name are written as those of the other, and differ from them in one attribute.
+    fn matches(&self, other: &RelativeName<'_>) -> bool {
+        if self.0.value == other.0.value {
+            return true;
+        }
+        match (self.only_pair(), other.only_pair()) {
+            (Some(one), Some(two)) => one.matches(&two),
+            _ => {
+                let prepared = |set: &RelativeName<'_>| PreparedName::new(set.attributes(0));
+                prepared(self) == prepared(other)
             }
-            let mut pair = current.sequence().ok()?;
-            let oid = pair.oid().ok()?;
-            let value = pair.any().ok()?;
+        }
+    }
+
+    fn only_pair(&self) -> Option<Pair<'a>> {
+        let mut pairs = self.pairs();
+        let first = pairs.next();
+        first.filter(|_| pairs.next().is_none())
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = Pair<'a>> + use<'a> {
+        let mut pairs = self.0.contents();
+        core::iter::from_fn(move || {
+            let mut pair = pairs.sequence().ok()?;
+            let (kind, value) = (pair.any().ok()?, pair.any().ok()?);
+            Some(Pair { kind, value })
+        })
+    }
+
+    fn attributes(&self, position: usize) -> impl Iterator<Item = Attribute<'a>> + use<'a> {
+        self.pairs().filter_map(move |pair| {
             Some(Attribute {
-                oid,
-                tag: value.tag,
-                value: value.value,
-                position: position - 1,
+                oid: pair.kind.oid().ok()?,
+                tag: pair.value.tag,
+                value: pair.value.value,
+                position,
             })
         })
     }
 }
 
-impl<'a> Attribute<'a> {
-    fn matches(&self, other: &Attribute<'_>) -> bool {
-        self.oid == other.oid
-            && (self.tag == other.tag && self.value == other.value || {
+/// An attribute as it is written: its type and its value.
+struct Pair<'a> {
+    kind: Tlv<'a>,
+    value: Tlv<'a>,
+}
+
+impl Pair<'_> {
+    fn matches(&self, other: &Pair<'_>) -> bool {
+        let (ours, theirs) = (self.value, other.value);
+        self.kind.value == other.kind.value
+            && (ours.der == theirs.der || {
                 let (mut one, mut two) = (alloc::vec::Vec::new(), alloc::vec::Vec::new());
-                prepare::prepare(self.tag, self.value, &mut one)
-                    && prepare::prepare(other.tag, other.value, &mut two)
+                prepare::prepare(ours.tag, ours.value, &mut one)
+                    && prepare::prepare(theirs.tag, theirs.value, &mut two)
                     && one == two
             })
     }
+}
 
+impl<'a> Attribute<'a> {
     /// Returns the value as text, for PrintableString and UTF8String.
     #[must_use]
     pub fn text(&self) -> Option<&'a str> {

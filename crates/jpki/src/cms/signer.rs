@@ -86,6 +86,12 @@ impl<'a> SignerInfo<'a> {
         self.attributes.as_ref()?.signing_time
     }
 
+    /// Tells whether `signingCertificateV2` is among what was signed.
+    pub(super) fn names_certificate(&self) -> bool {
+        let attributes = self.attributes.as_ref();
+        attributes.is_some_and(|attributes| attributes.signing_certificate.is_some())
+    }
+
     /// Tells whether the signer means this certificate.
     #[must_use]
     pub fn is(&self, certificate: &Certificate) -> bool {

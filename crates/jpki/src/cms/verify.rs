@@ -32,6 +32,7 @@ pub struct VerifiedSignedData {
 pub struct VerifiedSigner {
     path: VerifiedPath,
     signing_time: Option<UnixTime>,
+    names_certificate: bool,
 }
 
 impl VerifiedSignedData {
@@ -65,6 +66,13 @@ impl VerifiedSigner {
     #[must_use]
     pub const fn signing_time(&self) -> Option<UnixTime> {
         self.signing_time
+    }
+
+    /// Tells whether what was signed names the signer's certificate (`signingCertificateV2`, RFC 5035):
+    /// another certificate for the same key cannot be put in its place.
+    #[must_use]
+    pub const fn names_certificate(&self) -> bool {
+        self.names_certificate
     }
 }
 
@@ -174,6 +182,7 @@ fn check_signer(
                 return Ok(VerifiedSigner {
                     path,
                     signing_time: signer.signing_time(),
+                    names_certificate: signer.names_certificate(),
                 });
             }
             // Not the one that was meant: what is wrong with another says more.

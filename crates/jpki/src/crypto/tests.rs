@@ -56,6 +56,15 @@ fn p384_spki() -> Vec<u8> {
     .concat()
 }
 
+fn p256_spki() -> Vec<u8> {
+    [
+        &hex!("30 59 30 13 06 07 2A 86 48 CE 3D 02 01 06 08 2A 86 48 CE 3D 03 01 07 03 42 00 04")[..],
+        &[0x11; 64],
+    ]
+    .concat()
+}
+
+const SHA512: &[u8] = &hex!("30 0D 06 09 60 86 48 01 65 03 04 02 03 05 00");
 const SHA384: &[u8] = &hex!("30 0D 06 09 60 86 48 01 65 03 04 02 02 05 00");
 const SHA384_WITHOUT_NULL: &[u8] = &hex!("30 0B 06 09 60 86 48 01 65 03 04 02 02");
 const SHA256: &[u8] = &hex!("30 0D 06 09 60 86 48 01 65 03 04 02 01 05 00");
@@ -112,7 +121,22 @@ fn identifiers_join_with_keys_of_their_family_only() {
         identified(&pss(SHA384_WITHOUT_NULL, SHA384, 48), &rsa),
         known(SignatureAlgorithm::RsaPssSha384)
     );
+    assert_eq!(
+        identified(&pss(SHA512, SHA512, 64), &rsa),
+        known(SignatureAlgorithm::RsaPssSha512)
+    );
     assert_eq!(identified(&pss(SHA384, SHA384, 48), &p384), Ok(None));
+    let p256_der = p256_spki();
+    let p256 = PublicKey::from_spki_der(&p256_der).unwrap();
+    assert_eq!(
+        identified(&ecdsa_sha256, &p256),
+        known(SignatureAlgorithm::EcdsaP256Sha256)
+    );
+    assert_eq!(
+        identified(&ecdsa_sha384, &p256),
+        known(SignatureAlgorithm::EcdsaP256Sha384)
+    );
+    assert_eq!(identified(&sha512_rsa, &p256), Ok(None));
 }
 
 #[test]

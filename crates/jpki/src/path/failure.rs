@@ -130,3 +130,64 @@ impl fmt::Display for PathFailure {
 }
 
 impl core::error::Error for PathFailure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::UnixTime;
+
+    const NOW: UnixTime = UnixTime::from_secs(0);
+
+    /// Whichever comes first, the later of the list is told.
+    fn assert_order(failures: &[PathFailure]) {
+        for (index, less) in failures.iter().enumerate() {
+            for more in failures.iter().skip(index + 1) {
+                assert_eq!(less.more_telling(*more), *more);
+                assert_eq!(more.more_telling(*less), *more);
+            }
+        }
+    }
+
+    #[test]
+    fn rules_that_wrong_attempts_reach_less_are_more_telling() {
+        let (not_before, not_after) = (NOW, NOW);
+        assert_order(
+            &[
+                Refused::WeakKey,
+                Refused::IssuerSigningNotAllowed,
+                Refused::PathLengthExceeded,
+                Refused::AnchorExpired {
+                    now: NOW,
+                    not_after,
+                },
+                Refused::CertificateNotYetValid {
+                    now: NOW,
+                    not_before,
+                },
+                Refused::KeyPurpose,
+                Refused::PolicyMappingOfAnyPolicy,
+                Refused::NameExcluded,
+                Refused::PolicyNotAccepted,
+            ]
+            .map(|refused| PathFailure::new(refused.into(), 0)),
+        );
+        // The place of a rule does not count, and among equals the first is told.
+        let (near, far) = (
+            PathFailure::new(Refused::Sha1Signature.into(), 0),
+            PathFailure::new(Refused::WeakKey.into(), 3),
+        );
+        assert_eq!(near.more_telling(far), near);
+        assert_eq!(far.more_telling(near), far);
+    }
+
+    #[test]
+    fn nearer_to_the_anchor_is_more_telling_and_rules_more_than_issuers() {
+        assert_order(&[
+            PathFailure::of_issuer(Refused::IssuerUnknown, 0),
+            PathFailure::of_issuer(Refused::IssuerKeyUnknown, 0),
+            PathFailure::of_issuer(Refused::CertificateSignature, 0),
+            PathFailure::of_issuer(Refused::IssuerUnknown, 1),
+            PathFailure::new(Refused::IssuerNotCertificationAuthority.into(), 0),
+        ]);
+    }
+}

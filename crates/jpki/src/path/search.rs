@@ -26,7 +26,7 @@ use super::inputs::MAX_INTERMEDIATES;
 use super::state::{Judge, Judged};
 use super::step::{Checked, Event, IssuerOrigin, Observer};
 use crate::certificate::Certificate;
-use crate::crypto::{Identified, PreparedKeys};
+use crate::crypto::{CryptoProvider, Identified, PreparedKeys};
 use crate::error::{Error, Refused, Unsupported};
 use crate::key::PublicKey;
 
@@ -42,7 +42,7 @@ pub(super) struct Search<'a, 'o, O: Observer> {
     observer: &'o mut O,
     budget: Budget,
     /// Signatures checked in this search: the certificate's place, the key, what came of it.
-    signatures: Vec<(usize, IssuerKeyId, Result<Checked, Error>)>,
+    signatures: Vec<(usize, &'a [u8], Result<Checked, Error>)>,
     failure: Option<PathFailure>,
 }
 
@@ -155,7 +155,8 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
         for (hint, anchor) in &candidates {
             self.spend_candidate(signature.depth)?;
             let issuer = Issuer {
-                key_id: anchor.key_id(),
+                key_der: anchor.public_key_der(),
+                key_id: Some(anchor.key_id()),
                 prepared: Some(anchor.prepared_key()),
                 hint: *hint,
                 origin: IssuerOrigin::Anchor,
@@ -217,9 +218,9 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
                 ));
                 break;
             }
-            let key_id = IssuerKeyId::of(certificate.public_key_der(), self.verifier.crypto);
             let issuer = Issuer {
-                key_id,
+                key_der: certificate.public_key_der(),
+                key_id: None,
                 prepared: None,
                 hint,
                 origin: IssuerOrigin::Pool,
@@ -242,26 +243,28 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
         &mut self,
         signature: &Signature<'a>,
         key: Result<PublicKey<'_>, Error>,
-        issuer: Issuer<'_>,
+        issuer: Issuer<'a>,
     ) -> Flow<'a, bool> {
         let depth = signature.depth;
         if issuer.hint == Hint::Other && signature.proven.get() {
             // The identifier and a right signature agree on another key.
             return ControlFlow::Continue(false);
         }
-        let outcome = match self.remembered(signature, issuer.key_id) {
+        let outcome = match self.remembered(signature, issuer) {
             Some(outcome) => outcome,
             None => match key {
                 Ok(key) => self.check_signature(signature, &key, issuer)?,
                 Err(error) => Err(error),
             },
         };
-        self.observer.note(Event::Issuer {
-            depth,
-            issuer: issuer.key_id,
-            origin: issuer.origin,
-            outcome,
-        });
+        if O::READS {
+            self.observer.note(Event::Issuer {
+                depth,
+                issuer: issuer.key_id(self.verifier.crypto),
+                origin: issuer.origin,
+                outcome,
+            });
+        }
         match outcome {
             Ok(_) => {
                 signature.proven.set(true);
@@ -282,20 +285,20 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
     fn remembered(
         &self,
         signature: &Signature<'_>,
-        issuer: IssuerKeyId,
+        issuer: Issuer<'_>,
     ) -> Option<Result<Checked, Error>> {
         let place = signature.child.place;
         let earlier = self
             .signatures
             .iter()
-            .find(|(one, key, _)| *one == place && *key == issuer);
+            .find(|(one, key, _)| *one == place && *key == issuer.key_der);
         if let Some((_, _, outcome)) = earlier {
             return Some(*outcome);
         }
         let certificate_sha256 = signature.sha256?;
         let signed = SignedBy {
             certificate_sha256,
-            issuer,
+            issuer: issuer.key_id(self.verifier.crypto),
         };
         self.verifier
             .cache?
@@ -307,7 +310,7 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
         &mut self,
         signature: &Signature<'_>,
         key: &PublicKey<'_>,
-        issuer: Issuer<'_>,
+        issuer: Issuer<'a>,
     ) -> Flow<'a, Result<Checked, Error>> {
         let Some(algorithm) = signature.identified.with_key(key) else {
             return ControlFlow::Continue(Err(Refused::CertificateSignature.into()));
@@ -331,13 +334,13 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
         {
             cache.remember(SignedBy {
                 certificate_sha256,
-                issuer: issuer.key_id,
+                issuer: issuer.key_id(crypto),
             });
         }
         let outcome = checked.map(|()| Checked::Verified(algorithm));
         // No more entries than signatures in the budget, so going through them stays cheap.
         self.signatures
-            .push((signature.child.place, issuer.key_id, outcome));
+            .push((signature.child.place, issuer.key_der, outcome));
         ControlFlow::Continue(outcome)
     }
 
@@ -388,11 +391,21 @@ impl<'a, 'o, O: Observer> Search<'a, 'o, O> {
 /// A possible issuer.
 #[derive(Clone, Copy)]
 struct Issuer<'k> {
-    key_id: IssuerKeyId,
+    /// The key's `SubjectPublicKeyInfo`.
+    key_der: &'k [u8],
+    /// Where it is known; else worked out when a cache or an observer wants it.
+    key_id: Option<IssuerKeyId>,
     /// The key ready to verify with, where it has been prepared.
     prepared: Option<&'k PreparedKeys>,
     hint: Hint,
     origin: IssuerOrigin,
+}
+
+impl Issuer<'_> {
+    fn key_id(&self, crypto: &CryptoProvider) -> IssuerKeyId {
+        self.key_id
+            .unwrap_or_else(|| IssuerKeyId::of(self.key_der, crypto))
+    }
 }
 
 fn key_identifier_of_issuer(certificate: &Certificate) -> Option<&[u8]> {

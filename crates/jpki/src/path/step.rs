@@ -11,6 +11,9 @@ use crate::time::UnixTime;
 
 /// Watches a verification.
 pub trait Observer {
+    /// Whether notes are read. What only a note would show is not worked out where they are not.
+    const READS: bool = true;
+
     /// Takes note of one event.
     fn note(&mut self, event: Event);
 }
@@ -21,6 +24,8 @@ pub trait Observer {
 pub struct Unobserved;
 
 impl Observer for Unobserved {
+    const READS: bool = false;
+
     #[inline(always)]
     fn note(&mut self, _: Event) {}
 }

@@ -84,7 +84,8 @@ impl CrlIssuers {
     /// Adds a certificate that an anchor has issued for a key that signs lists.
     ///
     /// With the anchor's own name it is a separate list key or the key rolled over to; with another
-    /// name, the issuer of indirect lists.
+    /// name, the issuer of indirect lists. Whether the certificate has itself been revoked since (RFC 5280 §6.1.3
+    /// (a) (3)) is not looked up here: whoever adds it asks the anchor's own lists first.
     ///
     /// # Errors
     ///

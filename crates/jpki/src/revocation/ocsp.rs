@@ -224,7 +224,7 @@ pub fn verify_not_revoked_by_ocsp(
     let answer = verify_ocsp_response(response, request, path, anchors, now, policy, crypto)?;
     match answer.status {
         OcspStatus::Good => Ok(NotRevoked {
-            certificate_sha256: *path.certificate_sha256(),
+            certificate: path.certificate().clone(),
             evidence: RevocationEvidence::Ocsp(answer.evidence),
             verified_at: now,
         }),

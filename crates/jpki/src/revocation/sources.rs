@@ -192,7 +192,7 @@ pub fn verify_not_revoked_by_sources(
         (_, None, None) => return Err(Undetermined::CrlMissing.into()),
     };
     Ok(NotRevoked {
-        certificate_sha256: *path.certificate_sha256(),
+        certificate: path.certificate().clone(),
         evidence,
         verified_at: now,
     })

@@ -6,7 +6,8 @@ use crate::Failure;
 use jpki::crypto::aws_lc;
 use protocol::check::{ConsentItem, Consents, Method};
 use protocol::client::Event;
-use protocol::message::{CheckCreated, ConfirmReceipt, CreateCheck, Purpose};
+use protocol::evidence::Receipt;
+use protocol::message::{CheckCreated, CreateCheck, Purpose};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -117,11 +118,17 @@ async fn prove_some(mut connection: Connection, share: Vec<Signed>) -> (Connecti
     let mut done = Vec::with_capacity(share.len());
     for (created, proof) in share {
         let check = created.terms.id;
-        let (Event::Answered(answer), proof) = timed(connection.prove(check, &proof)).await else {
+        let (Event::Answered { answer, at }, proof) = timed(connection.prove(check, &proof)).await
+        else {
             continue;
         };
-        let receipt = ConfirmReceipt {
-            answer_sha256: (aws_lc::PROVIDER.sha256)(&[&answer]),
+        let receipt = Receipt {
+            check,
+            answer_sha256: (aws_lc::PROVIDER.sha256)(&[&answer.body]),
+            arrived_at: at,
+        };
+        let Ok(receipt) = connection.sign_receipt(&receipt) else {
+            continue;
         };
         if let (Event::ReceiptAccepted, receipt) = timed(connection.receive(check, &receipt)).await
         {

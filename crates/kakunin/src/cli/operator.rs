@@ -72,6 +72,15 @@ pub(crate) enum OperatorCommand {
     },
     /// Pause the service (Article 12).
     Pause,
+    /// Let everybody read of a violation, with the facility's name and kind; without a text, no longer (Article 24 paragraph 2).
+    Publish {
+        /// The facility.
+        facility: String,
+        /// Number of its violation.
+        number: usize,
+        /// What everybody may read.
+        text: Option<String>,
+    },
     /// Set the least version served of a platform's terminals, PLATFORM/MAJOR.MINOR.PATCH (Article 32).
     RequireVersion {
         /// Platform and version.

@@ -78,6 +78,10 @@ pub enum Misbehaviour {
     AnswerOfAnotherCheck,
     /// The answer is no message.
     AnswerUnreadable,
+    /// The answer carries no signature of the service.
+    AnswerUnsigned,
+    /// The signature on the answer is not the service's, or not on these bytes, or of another instant.
+    AnswerWronglySigned,
     /// The answer holds restricted data that the kind of facility, the consent or an expired certificate rules out.
     AnswerBeyondConsent,
     /// The check names other consents than were given.

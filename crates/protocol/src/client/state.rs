@@ -4,7 +4,8 @@
 use super::{Action, Event};
 use crate::Class;
 use crate::check::IdempotencyKey;
-use crate::message::{Answer, CheckCreated, ConfirmReceipt, CreateCheck, SubmitProof};
+use crate::evidence::Receipt;
+use crate::message::{Answer, CheckCreated, CreateCheck, SubmitProof};
 
 /// Seconds before each sending of one request. With half a minute for each answer all three take 98 seconds, less than the two
 /// minutes a check lives.
@@ -26,7 +27,7 @@ pub(super) enum State {
     Receipt {
         begun: Begun,
         answer: Box<Answer>,
-        receipt: ConfirmReceipt,
+        receipt: Receipt,
         sent: Sent,
     },
     Finished,
@@ -84,13 +85,7 @@ impl State {
                 proof: proof.clone(),
                 after_seconds: sent.pause()?,
             }),
-            Self::Receipt {
-                begun,
-                receipt,
-                sent,
-                ..
-            } => Some(Action::SendReceipt {
-                check: begun.created.terms.id,
+            Self::Receipt { receipt, sent, .. } => Some(Action::SendReceipt {
                 receipt: *receipt,
                 after_seconds: sent.pause()?,
             }),

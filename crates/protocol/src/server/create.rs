@@ -43,11 +43,12 @@ pub(super) fn decide(
     let created = CheckCreated {
         terms: terms.clone(),
         terms_version: terms_version.to_owned(),
+        received_at: context.received_at,
     };
     let check = StoredCheck {
         terms,
         account: device.account.clone(),
-        received_at: context.now,
+        received_at: context.received_at,
         terms_version: terms_version.to_owned(),
         state: CheckState::Open,
     };

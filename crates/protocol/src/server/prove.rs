@@ -2,11 +2,12 @@
 //! Judging a proof and answering it.
 
 use super::{Change, Context, Granted, Refusal, Response, Snapshot, is_test_use};
-use crate::check::{CheckState, StoredCheck};
+use crate::check::{AnswerTrace, CheckState, StoredCheck};
 use crate::eligibility::{EligibilityRecord, QualificationValidity};
 use crate::entitlement::entitled;
+use crate::evidence::sign_answer;
 use crate::facility::Device;
-use crate::message::{Answer, SubmitProof};
+use crate::message::{Answer, SignedAnswer, SubmitProof};
 use crate::number::CheckNumber;
 use crate::{Class, transcript, wire};
 use jpki::certificate::Certificate;
@@ -47,7 +48,10 @@ pub(super) fn decide(
         } if *refused == proof_sha256 => {
             return Err(Refusal::new(*class, "the same proof was refused before"));
         }
-        CheckState::Answered { .. } | CheckState::Delivered { .. } | CheckState::Refused { .. } => {
+        CheckState::Answered { .. }
+        | CheckState::Delivered { .. }
+        | CheckState::Forgotten { .. }
+        | CheckState::Refused { .. } => {
             return Err(Refusal::new(Class::Replay, "check is finished"));
         }
     }
@@ -61,11 +65,23 @@ pub(super) fn decide(
         .eligibility
         .find(&user)
         .map_err(|_| Refusal::new(Class::Undetermined, "eligibility could not be looked up"))?;
-    let answer = wire::encode_answer(&answer(check, device, record.as_ref(), &user, context));
+    let answer = answer(check, device, record.as_ref(), &user, context);
+    let body = wire::encode_answer(&answer);
+    let trace = AnswerTrace {
+        number: answer.number,
+        sha256: (context.crypto.sha256)(&[&body]),
+        proof_received_at: answer.received_at,
+        answered_at: answer.answered_at,
+    };
+    let signer = context.answers.reborrow();
+    // What cannot be signed is not told (Article 30): the check stays open, and the same proof may be sent again.
+    let signature = sign_answer(&body, context.now, signer, context.crypto)
+        .map_err(|error| Refusal::new(Class::Unavailable, error.to_string()))?;
+    let answer = SignedAnswer { body, signature };
     let state = CheckState::Answered {
         proof_sha256,
-        answer_sha256: (context.crypto.sha256)(&[&answer]),
         answer: answer.clone(),
+        trace,
     };
     let change = Change::Update(StoredCheck {
         state,
@@ -160,6 +176,7 @@ fn answer(
         check: check.terms.id,
         number: CheckNumber::from_random(number),
         source: context.service_name.to_owned(),
+        received_at: context.received_at,
         answered_at: context.now,
         eligibility_date: check.terms.eligibility_date,
         terms_version: check.terms_version.clone(),

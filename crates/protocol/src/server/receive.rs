@@ -1,37 +1,45 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Noting that an answer has arrived, and letting go of it.
 
-use super::{Change, Granted, Refusal, Response};
+use super::{Change, Context, Granted, Refusal, Response};
 use crate::Class;
 use crate::check::{CheckState, StoredCheck};
+use crate::evidence::verify_receipt;
+use crate::facility::Device;
 use crate::message::ConfirmReceipt;
 
-pub(super) fn decide(check: &StoredCheck, receipt: &ConfirmReceipt) -> Result<Granted, Refusal> {
-    let refuse = |detail: &str| Err(Refusal::new(Class::Misuse, detail));
-    match &check.state {
-        CheckState::Answered { answer_sha256, .. } if *answer_sha256 == receipt.answer_sha256 => {
-            // Article 28 paragraph 2: the answer has arrived, its personal data are no longer needed here.
-            let state = CheckState::Delivered {
-                answer_sha256: *answer_sha256,
-            };
-            let change = Change::Update(StoredCheck {
-                state,
-                ..check.clone()
-            });
-            Ok(Granted {
-                response: Response::Received,
-                change: Some(change),
-            })
-        }
-        CheckState::Delivered { answer_sha256 } if *answer_sha256 == receipt.answer_sha256 => {
-            Ok(Granted {
-                response: Response::Received,
-                change: None,
-            })
-        }
-        CheckState::Answered { .. } | CheckState::Delivered { .. } => {
-            refuse("receipt is for another answer")
-        }
-        CheckState::Open | CheckState::Refused { .. } => refuse("there is no answer to confirm"),
+pub(super) fn decide(
+    check: &StoredCheck,
+    device: &Device,
+    message: &ConfirmReceipt,
+    context: &Context<'_>,
+) -> Result<Granted, Refusal> {
+    let Some(trace) = check.state.trace() else {
+        return Err(Refusal::new(Class::Misuse, "there is no answer to confirm"));
+    };
+    if trace.sha256 != message.answer_sha256 {
+        return Err(Refusal::new(Class::Misuse, "receipt is for another answer"));
     }
+    // Nothing is forgotten for a word nobody signed: the answer could not be sent again.
+    verify_receipt(
+        &message.receipt,
+        (check.terms.id, &trace.sha256),
+        &device.certificate_sha256,
+        &context.of_devices(),
+    )
+    .map_err(|error| Refusal::new(error.class(), error.to_string()))?;
+    let delivered = matches!(check.state, CheckState::Delivered { .. });
+    // Article 28 paragraph 2: the answer has arrived, its personal data are no longer needed here.
+    let state = CheckState::Delivered {
+        trace: trace.clone(),
+        at: context.now,
+    };
+    let change = Change::Update(StoredCheck {
+        state,
+        ..check.clone()
+    });
+    Ok(Granted {
+        response: Response::Received,
+        change: (!delivered).then_some(change),
+    })
 }

@@ -11,6 +11,7 @@ pub(super) fn decide(earlier: &StoredCheck) -> Granted {
     let created = CheckCreated {
         terms: earlier.terms.clone(),
         terms_version: earlier.terms_version.clone(),
+        received_at: earlier.received_at,
     };
     Granted {
         response: Response::Created(created),

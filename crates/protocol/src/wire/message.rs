@@ -39,6 +39,7 @@ struct CheckCreatedJson {
     eligibility_date: String,
     deadline: String,
     terms_version: String,
+    received_at: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,6 +52,7 @@ struct SubmitProofJson {
 #[serde(rename_all = "camelCase")]
 struct ConfirmReceiptJson {
     answer_sha256: String,
+    receipt: String,
 }
 
 /// Writes the request that begins a check.
@@ -100,6 +102,7 @@ pub fn encode_check_created(message: &CheckCreated) -> Vec<u8> {
         eligibility_date: terms.eligibility_date.to_string(),
         deadline: terms.deadline.to_string(),
         terms_version: message.terms_version.clone(),
+        received_at: message.received_at.to_string(),
     })
 }
 
@@ -127,6 +130,7 @@ pub fn decode_check_created(bytes: &[u8]) -> Result<CheckCreated, Error> {
             deadline: from_instant("deadline", &json.deadline)?,
         },
         terms_version: json.terms_version,
+        received_at: from_instant("receivedAt", &json.received_at)?,
     })
 }
 
@@ -156,6 +160,7 @@ pub fn decode_submit_proof(bytes: &[u8]) -> Result<SubmitProof, Error> {
 pub fn encode_confirm_receipt(message: &ConfirmReceipt) -> Vec<u8> {
     encode(&ConfirmReceiptJson {
         answer_sha256: hex(&message.answer_sha256),
+        receipt: base64(&message.receipt),
     })
 }
 
@@ -167,6 +172,7 @@ pub fn decode_confirm_receipt(bytes: &[u8]) -> Result<ConfirmReceipt, Error> {
     let json: ConfirmReceiptJson = strict::decode(bytes)?;
     Ok(ConfirmReceipt {
         answer_sha256: from_hex("answerSha256", &json.answer_sha256)?,
+        receipt: from_base64("receipt", &json.receipt)?,
     })
 }
 

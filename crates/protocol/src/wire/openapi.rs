@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The OpenAPI 3.1 document of the protocol, made of the routes, the schemas and the classes of refusal.
 
-use super::{MEDIA_TYPE, MESSAGE_MAX, Problem, schema};
+use super::{ANSWER_SIGNATURE, ANSWER_SIGNATURE_MAX, MEDIA_TYPE, MESSAGE_MAX, Problem, schema};
 use crate::Class;
 use serde_json::{Map, Value, json};
 
@@ -13,6 +13,8 @@ pub mod route {
     pub const PROVE: &str = "/v1/checks/{id}/proof";
     /// Takes the receipt of its answer.
     pub const RECEIVE: &str = "/v1/checks/{id}/receipt";
+    /// Tells what became of an answer, by its number.
+    pub const CHECK_NUMBER: &str = "/v1/check-numbers/{number}";
     /// Tells whether the service can decide.
     pub const HEALTH: &str = "/health";
     /// This document.
@@ -56,6 +58,15 @@ const RECEIPT_CLASSES: &[Class] = &[
     Class::Account,
     Class::Malformed,
     Class::Misuse,
+    Class::Signature,
+    Class::Unavailable,
+    Class::UnknownCheck,
+    Class::Unsupported,
+];
+
+const NUMBER_CLASSES: &[Class] = &[
+    Class::Account,
+    Class::Malformed,
     Class::Unavailable,
     Class::UnknownCheck,
 ];
@@ -93,7 +104,11 @@ pub fn openapi() -> Value {
         "Proof",
         PROOF_CLASSES,
     );
-    respond(&mut prove, 200, success("The answer.", Some("Answer")));
+    let mut answered = success("The answer.", Some("Answer"));
+    if let Some(headers) = answered.get_mut("headers") {
+        insert(headers, ANSWER_SIGNATURE, signature());
+    }
+    respond(&mut prove, 200, answered);
     insert(&mut prove, "parameters", json!([id.clone()]));
     let mut receive = operation(
         "confirmReceipt",
@@ -118,6 +133,7 @@ pub fn openapi() -> Value {
             route::CREATE: { "post": create },
             route::PROVE: { "post": prove },
             route::RECEIVE: { "post": receive },
+            route::CHECK_NUMBER: { "get": check_number() },
             route::HEALTH: { "get": health() },
             route::OPENAPI: { "get": document() },
         },
@@ -133,6 +149,33 @@ pub fn openapi() -> Value {
     })
 }
 
+fn signature() -> Value {
+    json!({
+        "required": true,
+        "description": "Base64 of a detached CMS SignedData over the body, by the service's key of evidence.",
+        "schema": { "type": "string", "maxLength": ANSWER_SIGNATURE_MAX },
+    })
+}
+
+fn check_number() -> Value {
+    let mut operation = json!({
+        "operationId": "findCheckNumber",
+        "summary": "What became of an answer",
+        "parameters": [{
+            "name": "number",
+            "in": "path",
+            "required": true,
+            "description": "Number of an answered check of this facility, check digit included.",
+            "schema": { "type": "string", "pattern": "^[0-9]{16}$" },
+        }],
+        "responses": {},
+    });
+    let found = success("What is known, without personal data.", Some("CheckNumber"));
+    respond(&mut operation, 200, found);
+    refuse(&mut operation, NUMBER_CLASSES, &[408]);
+    operation
+}
+
 fn operation(id: &str, summary: &str, request: &str, classes: &[Class]) -> Value {
     let mut operation = json!({
         "operationId": id,
@@ -145,7 +188,12 @@ fn operation(id: &str, summary: &str, request: &str, classes: &[Class]) -> Value
         "responses": {},
     });
     // What HTTP itself asks for: time, size, media type.
-    let of_http = [408, 413, 415];
+    refuse(&mut operation, classes, &[408, 413, 415]);
+    operation
+}
+
+/// Says how an operation refuses: by these classes, and with what HTTP itself asks for.
+fn refuse(operation: &mut Value, classes: &[Class], of_http: &[u16]) {
     let mut statuses = schema::statuses(classes);
     statuses.extend(of_http);
     statuses.sort_unstable();
@@ -161,9 +209,8 @@ fn operation(id: &str, summary: &str, request: &str, classes: &[Class]) -> Value
             (415, _) => "The body is of another media type: class malformed.".to_owned(),
             (_, classes) => format!("Class {classes}."),
         };
-        respond(&mut operation, status, refusal(&said));
+        respond(operation, status, refusal(&said));
     }
-    operation
 }
 
 fn health() -> Value {

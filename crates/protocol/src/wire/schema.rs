@@ -41,6 +41,7 @@ pub(super) fn definitions(base: &str) -> Value {
         ("Answer", answer(&reference)),
         ("Coverage", coverage()),
         ("Receipt", receipt()),
+        ("CheckNumber", check_number()),
         ("Problem", problem()),
         ("Health", health()),
     ] {
@@ -173,6 +174,7 @@ fn created() -> Value {
             ("eligibilityDate", date()),
             ("deadline", instant()),
             ("termsVersion", text()),
+            ("receivedAt", instant()),
         ],
         &[],
     )
@@ -190,7 +192,27 @@ fn proof() -> Value {
 }
 
 fn receipt() -> Value {
-    object("The answer has arrived.", &[("answerSha256", hex(64))], &[])
+    object(
+        "The answer has arrived: its hash, and the receipt that the device signed.",
+        &[("answerSha256", hex(64)), ("receipt", base64(60_000))],
+        &[],
+    )
+}
+
+fn check_number() -> Value {
+    object(
+        "What became of an answer. deliveredAt is there when state is delivered.",
+        &[
+            ("checkNumber", pattern("^[0-9]{16}$")),
+            ("state", words(&["answered", "delivered", "forgotten"])),
+            ("receivedAt", instant()),
+            ("proofReceivedAt", instant()),
+            ("answeredAt", instant()),
+            ("answerSha256", hex(64)),
+            ("termsVersion", text()),
+        ],
+        &[("deliveredAt", instant())],
+    )
 }
 
 fn answer(reference: &dyn Fn(&str) -> Value) -> Value {
@@ -219,6 +241,7 @@ fn answer(reference: &dyn Fn(&str) -> Value) -> Value {
             ("checkId", hex(32)),
             ("checkNumber", pattern("^[0-9]{16}$")),
             ("source", text()),
+            ("receivedAt", instant()),
             ("answeredAt", instant()),
             ("eligibilityDate", date()),
             ("termsVersion", text()),

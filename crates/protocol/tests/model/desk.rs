@@ -2,6 +2,7 @@
 //! A terminal as part of a state: the events its machine took. The machine itself is made anew of them for each step, because a
 //! machine that could be copied could be driven twice.
 
+use crate::support::evidence::{certificate_of, trust};
 use crate::support::memo;
 use crate::support::message::{Kind, Sent};
 use crate::support::service::NAME;
@@ -88,7 +89,7 @@ impl Desk {
     }
 
     fn first(&self) -> (Client<'static>, Vec<Action>) {
-        let certificate = [certificate_byte(self.index); 32];
+        let certificate = certificate_of(certificate_byte(self.index));
         let settings = Settings {
             service_name: NAME.to_owned(),
             device_certificate_sha256: certificate,
@@ -99,8 +100,10 @@ impl Desk {
         let mut key = *certificate.first_chunk().unwrap();
         key[15] = self.keys;
         match &self.began {
-            Began::Anew => Client::start(settings, IdempotencyKey(key), &memo::PROVIDER),
-            Began::With(pending) => Client::resume(settings, (**pending).clone(), &memo::PROVIDER),
+            Began::Anew => Client::start(settings, IdempotencyKey(key), trust(&memo::PROVIDER)),
+            Began::With(pending) => {
+                Client::resume(settings, (**pending).clone(), trust(&memo::PROVIDER))
+            }
         }
     }
 
@@ -121,7 +124,7 @@ impl Desk {
         assert!(actions.is_empty(), "one action at a time");
         self.shown = format!("{client:?} {action:?}");
         self.saved = client.pending();
-        let sent = Sent::of(&action).map(|(sent, _)| sent);
+        let sent = Sent::of(&action, certificate_byte(self.index)).map(|(sent, _)| sent);
         if let Some(sent) = &sent {
             self.exchanges += 1;
             self.awaits = Some((self.exchanges, sent.kind));

@@ -352,7 +352,7 @@ impl State {
         }
         let fits = !reply.success || discriminant(&kind) == discriminant(&reply.kind);
         let event = if fits {
-            reply.event()
+            reply.event(EPOCH.saturating_add_secs(self.seconds))
         } else {
             Event::Unreachable
         };

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A terminal that does what the client machine says: sends, waits, asks people, writes down what a restart needs.
 
+use crate::support::evidence::{certificate_of, trust};
 use crate::support::memo;
 use crate::support::message::{Kind, Reply};
 use crate::support::service::NAME;
 use crate::support::visit::{Visit, certificate_byte};
+use jpki::time::UnixTime;
 use protocol::check::IdempotencyKey;
 use protocol::client::{Action, CardFailure, Client, Event, Outcome, Pending, Settings};
 use std::mem::discriminant;
@@ -31,7 +33,7 @@ impl Desk {
     pub(crate) fn new(index: usize, plan: Visit) -> Self {
         Self {
             plan,
-            certificate: [certificate_byte(index); 32],
+            certificate: certificate_of(certificate_byte(index)),
             client: None,
             life: 0,
             saved: None,
@@ -54,13 +56,13 @@ impl Desk {
             eligibility_date: None,
         };
         let (client, actions) = match self.saved.take().filter(|_| resumes) {
-            Some(pending) => Client::resume(settings, pending, &memo::PROVIDER),
+            Some(pending) => Client::resume(settings, pending, trust(&memo::PROVIDER)),
             None => {
                 self.keys += 1;
                 let mut key = self.certificate;
                 key[15] = self.keys;
                 let key = IdempotencyKey(*key.first_chunk().unwrap());
-                Client::start(settings, key, &memo::PROVIDER)
+                Client::start(settings, key, trust(&memo::PROVIDER))
             }
         };
         self.client = Some(client);
@@ -119,7 +121,7 @@ impl Desk {
     }
 
     /// The event a reply means, if this terminal takes it.
-    pub(crate) fn read(&mut self, exchange: u32, reply: &Reply) -> Option<Event> {
+    pub(crate) fn read(&mut self, exchange: u32, reply: &Reply, at: UnixTime) -> Option<Event> {
         let (awaited, kind) = self.awaits?;
         let late = self.plan.takes_late && exchange >= self.first_exchange && kind == reply.kind;
         if awaited != exchange && !late {
@@ -129,7 +131,7 @@ impl Desk {
         // A success of another route has another status, which means nothing to this terminal.
         let fits = !reply.success || discriminant(&kind) == discriminant(&reply.kind);
         Some(if fits {
-            reply.event()
+            reply.event(at)
         } else {
             Event::Unreachable
         })

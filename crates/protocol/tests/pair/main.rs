@@ -14,6 +14,7 @@
 
 #[path = "../support"]
 mod support {
+    pub(crate) mod evidence;
     pub(crate) mod memo;
     pub(crate) mod message;
     pub(crate) mod rules;

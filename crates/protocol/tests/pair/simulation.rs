@@ -3,6 +3,7 @@
 
 use super::desk::Desk;
 use super::plan::{Plan, What};
+use crate::support::evidence::certificate_of;
 use crate::support::memo;
 use crate::support::message::{Reply, Sent};
 use crate::support::rules::Rules;
@@ -212,7 +213,7 @@ impl Simulation<'_> {
                 exchange,
                 reply,
             } => {
-                if let Some(event) = self.desks[desk].read(exchange, &reply) {
+                if let Some(event) = self.desks[desk].read(exchange, &reply, self.service.now) {
                     self.event(desk, event)?;
                 }
             }
@@ -242,7 +243,7 @@ impl Simulation<'_> {
 
     fn act(&mut self, desk: usize, action: Action) {
         let life = self.desks[desk].life;
-        if let Some((sent, pause)) = Sent::of(&action) {
+        if let Some((sent, pause)) = Sent::of(&action, certificate_byte(desk)) {
             self.after(pause.into(), Happening::Sending { desk, life, sent });
             return;
         }
@@ -326,17 +327,18 @@ impl Simulation<'_> {
         let certificate = certificate_byte(desk);
         if faults.contains(&What::Suspended) {
             let mut devices = self.service.devices.iter_mut();
-            let device = devices.find(|device| device.certificate_sha256 == [certificate; 32]);
+            let device =
+                devices.find(|device| device.certificate_sha256 == certificate_of(certificate));
             device.unwrap().state = FacilityState::Suspended;
             self.after(SUSPENDED_SECONDS, Happening::Reinstated);
         }
         self.service.insurers.out_of_order = faults.contains(&What::LookupFails);
         if faults.contains(&What::DecidedTwice) || faults.contains(&What::CrashBeforeCommit) {
-            let device = self.service.device_of([certificate; 32]);
+            let device = self.service.device_of(certificate_of(certificate));
             let repeatable = sent.repeatable();
             drop(
                 self.service
-                    .decide(device, [certificate; 32], &request, repeatable),
+                    .decide(device, certificate_of(certificate), &request, repeatable),
             );
         }
         if faults.contains(&What::CrashBeforeCommit) {

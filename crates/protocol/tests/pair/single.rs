@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! One desk, and one fault in every sending of one message.
 
+use crate::support::evidence::{certificate_of, trust};
 use crate::support::message::{Kind, Reply, Sent};
 use crate::support::service::{MemoryService, NAME, device};
 use crate::support::world::{WORLD, sign};
@@ -17,10 +18,11 @@ use protocol::entitlement::Withheld;
 use protocol::facility::FacilityKind;
 use protocol::message::Answer;
 use protocol::{Class, facility::FacilityState};
+use std::sync::LazyLock;
 use testbed::card::VirtualCard;
 use testbed::population::Situation;
 
-const DESK: [u8; 32] = [7; 32];
+static DESK: LazyLock<[u8; 32]> = LazyLock::new(|| certificate_of(7));
 const KEY: IdempotencyKey = IdempotencyKey([9; 16]);
 
 /// What happens to the messages of one kind.
@@ -79,12 +81,12 @@ impl Pair {
     fn drive(&mut self) -> Outcome {
         let settings = Settings {
             service_name: NAME.to_owned(),
-            device_certificate_sha256: DESK,
+            device_certificate_sha256: *DESK,
             kind: self.kind,
             method: self.method,
             eligibility_date: None,
         };
-        let (mut client, mut actions) = Client::start(settings, KEY, &PROVIDER);
+        let (mut client, mut actions) = Client::start(settings, KEY, trust(&PROVIDER));
         // Consent, card, and three requests, each sent three times: no check has more steps.
         for _ in 0..12 {
             let [action] = &actions[..] else {
@@ -100,7 +102,7 @@ impl Pair {
     }
 
     fn perform(&mut self, action: &Action) -> Event {
-        if let Some((sent, pause)) = Sent::of(action) {
+        if let Some((sent, pause)) = Sent::of(action, 7) {
             self.service.now = self.service.now.saturating_add_secs(pause.into());
             let line = match sent.kind {
                 Kind::Create => self.create,
@@ -126,7 +128,7 @@ impl Pair {
         let repeatable = sent.repeatable();
         let mut ask = || {
             let request = sent.read().unwrap();
-            self.service.ask_again(DESK, &request, repeatable).response
+            self.service.ask_again(*DESK, &request, repeatable).response
         };
         let mut reply = ask();
         if line == Line::Repeated {
@@ -140,7 +142,7 @@ impl Pair {
             }
             _ => {}
         }
-        reply.event()
+        reply.event(self.service.now)
     }
 
     /// The state of the only check.
@@ -339,7 +341,7 @@ fn a_cut_answer_is_not_taken() {
     pair.proof = Line::AnswerCut;
     assert_eq!(
         pair.drive(),
-        Outcome::ServiceMisbehaved(Misbehaviour::AnswerUnreadable)
+        Outcome::ServiceMisbehaved(Misbehaviour::AnswerWronglySigned)
     );
 }
 
@@ -365,13 +367,13 @@ fn a_suspended_facility_is_refused_before_the_card_is_touched() {
 fn a_service_under_another_name_gets_no_signature() {
     let settings = Settings {
         service_name: "other.example".to_owned(),
-        device_certificate_sha256: DESK,
+        device_certificate_sha256: *DESK,
         kind: FacilityKind::TreatmentClinic,
         method: Method::Pin,
         eligibility_date: None,
     };
     let mut pair = Pair::of_kind(Situation::Valid, FacilityKind::TreatmentClinic);
-    let (client, actions) = Client::start(settings, KEY, &PROVIDER);
+    let (client, actions) = Client::start(settings, KEY, trust(&PROVIDER));
     let created = pair.perform(&actions[0]);
     let (_, actions) = client.handle(created).unwrap();
     let misbehaved = Outcome::ServiceMisbehaved(Misbehaviour::ServiceNameChanged);
@@ -383,12 +385,12 @@ fn a_card_that_fails_leaves_the_check_open() {
     let mut pair = Pair::of_kind(Situation::Valid, FacilityKind::TreatmentClinic);
     let settings = Settings {
         service_name: NAME.to_owned(),
-        device_certificate_sha256: DESK,
+        device_certificate_sha256: *DESK,
         kind: FacilityKind::TreatmentClinic,
         method: Method::Pin,
         eligibility_date: None,
     };
-    let (client, actions) = Client::start(settings, KEY, &PROVIDER);
+    let (client, actions) = Client::start(settings, KEY, trust(&PROVIDER));
     let created = pair.perform(&actions[0]);
     let (client, _) = client.handle(created).unwrap();
     let wrong = CardFailure::WrongPin { retries_left: 2 };

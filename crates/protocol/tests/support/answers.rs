@@ -26,7 +26,7 @@ pub(crate) fn answers() -> BoxedStrategy<Answer> {
         any::<bool>(),
         any::<bool>(),
     );
-    let times = (instants(), records::date());
+    let times = (instants(), records::date(), instants());
     (record, kind, consents, certificate, facts, times)
         .prop_map(
             |((state, parts), kind, consents, certificate, facts, times)| {
@@ -36,6 +36,7 @@ pub(crate) fn answers() -> BoxedStrategy<Answer> {
                     check: protocol::check::CheckId(facts.0),
                     number: CheckNumber::from_random(facts.1),
                     source: "service.example".into(),
+                    received_at: times.2,
                     answered_at: times.0,
                     eligibility_date: times.1,
                     terms_version: "2024-12-02".into(),

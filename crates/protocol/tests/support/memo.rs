@@ -15,11 +15,18 @@ use testbed::population::Situation;
 /// RustCrypto, with a memory. The lists are verified before, with RustCrypto itself.
 pub(crate) static PROVIDER: CryptoProvider = CryptoProvider {
     name: "remembering",
-    verifiers: &[SignatureVerifier {
-        algorithm: SignatureAlgorithm::RsaPkcs1Sha256,
-        verify,
-        prepare: None,
-    }],
+    verifiers: &[
+        SignatureVerifier {
+            algorithm: SignatureAlgorithm::RsaPkcs1Sha256,
+            verify: verify_rsa,
+            prepare: None,
+        },
+        SignatureVerifier {
+            algorithm: SignatureAlgorithm::EcdsaP256Sha256,
+            verify: verify_p256,
+            prepare: None,
+        },
+    ],
     ..rustcrypto::PROVIDER
 };
 
@@ -29,18 +36,38 @@ type Signed = HashMap<(Situation, Method, [u8; 32]), SubmitProof>;
 static VERIFIED: LazyLock<Mutex<Verified>> = LazyLock::new(Mutex::default);
 static SIGNED: LazyLock<Mutex<Signed>> = LazyLock::new(Mutex::default);
 
-fn verify(key: &PublicKey<'_>, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+type Verification = Result<(), InvalidSignature>;
+
+fn verify_rsa(key: &PublicKey<'_>, message: &[u8], signature: &[u8]) -> Verification {
     let PublicKey::Rsa(rsa) = key else {
         return Err(InvalidSignature);
     };
+    let algorithm = SignatureAlgorithm::RsaPkcs1Sha256;
+    verify((key, rsa.as_der()), message, signature, algorithm)
+}
+
+fn verify_p256(key: &PublicKey<'_>, message: &[u8], signature: &[u8]) -> Verification {
+    let PublicKey::P256(point) = key else {
+        return Err(InvalidSignature);
+    };
+    let algorithm = SignatureAlgorithm::EcdsaP256Sha256;
+    verify((key, point.as_bytes()), message, signature, algorithm)
+}
+
+fn verify(
+    (key, octets): (&PublicKey<'_>, &[u8]),
+    message: &[u8],
+    signature: &[u8],
+    algorithm: SignatureAlgorithm,
+) -> Verification {
     let length = message.len().to_be_bytes();
-    let parts: [&[u8]; 4] = [rsa.as_der(), &length, message, signature];
+    let parts: [&[u8]; 4] = [octets, &length, message, signature];
     let question = (rustcrypto::PROVIDER.sha256)(&parts);
     if let Some(known) = VERIFIED.lock().unwrap().get(&question) {
         return *known;
     }
     let mut verifiers = rustcrypto::PROVIDER.verifiers.iter();
-    let real = verifiers.find(|real| real.algorithm == SignatureAlgorithm::RsaPkcs1Sha256);
+    let real = verifiers.find(|real| real.algorithm == algorithm);
     let verified = (real.unwrap().verify)(key, message, signature);
     VERIFIED.lock().unwrap().insert(question, verified);
     verified

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What travels: bytes with a route, as in HTTP.
 
+use super::evidence::device_identity;
 use super::service::Repeatable;
+use jpki::time::UnixTime;
 use protocol::check::{CheckId, IdempotencyKey};
 use protocol::client::{Action, Event};
+use protocol::message::SignedAnswer;
 use protocol::server::{Request, Response};
 use protocol::wire::{self, Problem};
 
@@ -27,6 +30,8 @@ pub(crate) struct Reply {
     pub(crate) kind: Kind,
     pub(crate) success: bool,
     pub(crate) body: Vec<u8>,
+    /// The header beside an answer.
+    pub(crate) signature: Vec<u8>,
 }
 
 impl Kind {
@@ -48,8 +53,8 @@ impl Sent {
         })
     }
 
-    /// What an action sends, and after which pause; `None` if it sends nothing.
-    pub(crate) fn of(action: &Action) -> Option<(Self, u16)> {
+    /// What an action of the device of this number sends, and after which pause; `None` if it sends nothing.
+    pub(crate) fn of(action: &Action, device: u8) -> Option<(Self, u16)> {
         let (kind, key, body, pause) = match action {
             Action::SendCreate {
                 request,
@@ -68,12 +73,12 @@ impl Sent {
                 (Kind::Proof(*check), None, body, after_seconds)
             }
             Action::SendReceipt {
-                check,
                 receipt,
                 after_seconds,
             } => {
-                let body = wire::encode_confirm_receipt(receipt);
-                (Kind::Receipt(*check), None, body, after_seconds)
+                let signed = device_identity(device).receipt(receipt);
+                let body = wire::encode_confirm_receipt(&signed);
+                (Kind::Receipt(receipt.check), None, body, after_seconds)
             }
             Action::AskConsent | Action::Finish(_) | Action::UseCard { .. } => return None,
         };
@@ -98,9 +103,14 @@ impl Sent {
 
 impl Reply {
     pub(crate) fn new(kind: Kind, response: &Response) -> Self {
+        let mut signature = Vec::new();
         let (success, body) = match response {
-            Response::Answered(bytes) => (true, bytes.clone()),
+            Response::Answered(answer) => {
+                signature.clone_from(&answer.signature);
+                (true, answer.body.clone())
+            }
             Response::Created(created) => (true, wire::encode_check_created(created)),
+            Response::Found(found) => (true, wire::encode_check_number_found(found)),
             Response::Received => (true, Vec::new()),
             Response::Refused(class) => (false, Problem::new(*class).encode()),
         };
@@ -108,6 +118,7 @@ impl Reply {
             kind,
             success,
             body,
+            signature,
         }
     }
 
@@ -117,8 +128,8 @@ impl Reply {
         !(self.success && matches!(self.kind, Kind::Receipt(_)))
     }
 
-    /// What the terminal takes it for.
-    pub(crate) fn event(&self) -> Event {
+    /// What the terminal takes it for at this instant.
+    pub(crate) fn event(&self, at: UnixTime) -> Event {
         match (self.kind, self.success) {
             (_, false) => match wire::decode_problem(&self.body) {
                 Ok(problem) => Event::Refused(problem.class),
@@ -127,7 +138,13 @@ impl Reply {
             (Kind::Create, true) => {
                 wire::decode_check_created(&self.body).map_or(Event::Unreachable, Event::Created)
             }
-            (Kind::Proof(_), true) => Event::Answered(self.body.clone()),
+            (Kind::Proof(_), true) => Event::Answered {
+                answer: SignedAnswer {
+                    body: self.body.clone(),
+                    signature: self.signature.clone(),
+                },
+                at,
+            },
             (Kind::Receipt(_), true) => Event::ReceiptAccepted,
         }
     }

@@ -2,6 +2,7 @@
 //! What must hold whatever happens. Each rule looks at what was decided or has left the service, and at what truly was the case at
 //! the desk; none asks the code under test what is right.
 
+use super::evidence::certificate_of;
 use super::message::Sent;
 use super::service::{MemoryService, device};
 use super::visit::{THIEF, Visit, certificate_byte};
@@ -10,7 +11,7 @@ use jpki::path::Validity;
 use protocol::check::{CheckId, CheckState, ConsentItem, IdempotencyKey, StoredCheck};
 use protocol::client::{Outcome, ReceiptState};
 use protocol::facility::FacilityKind;
-use protocol::message::Answer;
+use protocol::message::{Answer, SignedAnswer};
 use protocol::server::{AuditRecord, Change, Decision, Request, Response};
 use protocol::wire;
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ pub(crate) struct Rules {
     /// What came of each request that carried a key.
     created: BTreeMap<(u8, IdempotencyKey), CheckId>,
     /// The answer of each check.
-    answers: BTreeMap<CheckId, Vec<u8>>,
+    answers: BTreeMap<CheckId, SignedAnswer>,
 }
 
 fn holds(condition: bool, rule: &str) -> Result<(), String> {
@@ -43,7 +44,7 @@ impl Rules {
     ) -> Result<Response, String> {
         let named = sent.kind.named();
         let earlier = named.and_then(|check| service.checks.get(&check).cloned());
-        let decision = service.ask_again([certificate; 32], request, sent.repeatable());
+        let decision = service.ask_again(certificate_of(certificate), request, sent.repeatable());
         self.decided(certificate, sent, earlier.as_ref(), &decision)?;
         holds(
             decision.audit.at == service.now,
@@ -97,26 +98,30 @@ impl Rules {
         match response {
             Response::Created(created) => {
                 let to = created.terms.device_certificate_sha256;
-                holds(to == [certificate; 32], "never terms to the wrong device")
+                holds(
+                    to == certificate_of(certificate),
+                    "never terms to the wrong device",
+                )
             }
-            Response::Answered(bytes) => {
+            Response::Answered(signed) => {
                 holds(certificate != THIEF, "never an answer to a captured proof")?;
-                let answer = wire::decode_answer(bytes).map_err(|error| error.to_string())?;
+                let answer =
+                    wire::decode_answer(&signed.body).map_err(|error| error.to_string())?;
                 let check = service.checks.get(&answer.check);
                 let check = check.ok_or("an answer is of a check")?;
                 let to = check.terms.device_certificate_sha256;
                 holds(
-                    to == [certificate; 32],
+                    to == certificate_of(certificate),
                     "never an answer to the wrong device",
                 )?;
                 let first = self
                     .answers
                     .entry(answer.check)
-                    .or_insert_with(|| bytes.clone());
-                holds(first == bytes, "a repeated proof gets the same answer")?;
+                    .or_insert_with(|| signed.clone());
+                holds(first == signed, "a repeated proof gets the same answer")?;
                 is_of(&answer, visit_at(certificate, visits)?)
             }
-            Response::Received | Response::Refused(_) => Ok(()),
+            Response::Found(_) | Response::Received | Response::Refused(_) => Ok(()),
         }
     }
 
@@ -134,7 +139,7 @@ impl Rules {
             let check = checks.get(&answer.check);
             let check = check.ok_or("what a terminal was told is kept")?;
             let to = check.terms.device_certificate_sha256;
-            let ours = to == [certificate_byte(desk); 32];
+            let ours = to == certificate_of(certificate_byte(desk));
             holds(ours, "never an answer at the wrong desk")?;
             let delivered = matches!(check.state, CheckState::Delivered { .. });
             let answered = matches!(check.state, CheckState::Answered { .. });
@@ -151,6 +156,11 @@ impl Rules {
 /// Every change and everything that is not refused is noted with its check and its account.
 fn audited(certificate: u8, decision: &Decision) -> Result<(), String> {
     let audit = &decision.audit;
+    let received = matches!(decision.response, Response::Received);
+    holds(
+        audit.receipt.is_some() == received,
+        "the audit keeps each accepted receipt",
+    )?;
     let refused = match decision.response {
         Response::Refused(class) => Some(class),
         _ => None,

@@ -2,6 +2,7 @@
 //! A service in memory: load → decide → commit, with a clock that tests set.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+use super::evidence::{EVIDENCE, certificate_of};
 use super::world::WORLD;
 use jpki::crypto::CryptoProvider;
 use jpki::crypto::rustcrypto::PROVIDER;
@@ -11,7 +12,9 @@ use jpki::time::UnixTime;
 use jpki::user::VerifiedUser;
 use protocol::check::{CheckId, IdempotencyKey, StoredCheck};
 use protocol::eligibility::EligibilityRecord;
+use protocol::evidence::Signer;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityKind, FacilityState};
+use protocol::number::CheckNumber;
 use protocol::server::{
     AuditRecord, Change, Context, Decision, EligibilityLookup, Limits, LookupFailed, Repetition,
     Request, Snapshot, decide_repeated,
@@ -86,8 +89,9 @@ impl EligibilityLookup for Insurers {
 /// A device whose certificate hash is one byte, repeated.
 pub(crate) fn device(byte: u8, kind: FacilityKind) -> Device {
     Device {
+        delegate: None,
         account: AccountId::new(&format!("W{byte:07}")).unwrap(),
-        certificate_sha256: [byte; 32],
+        certificate_sha256: certificate_of(byte),
         facility: FacilityId::new(&format!("F-{byte}")).unwrap(),
         kind,
         state: FacilityState::Active,
@@ -166,6 +170,7 @@ impl MemoryService {
             (Some((earlier, true)), _) => (Repetition::Same, Some(earlier.check)),
             (Some((_, false)), _) => (Repetition::Different, None),
             (None, Request::Create(_)) => (Repetition::First, None),
+            (None, Request::LookUp(number)) => (Repetition::First, self.of_number(number)),
             (None, Request::Prove { check, .. } | Request::Receive { check, .. }) => {
                 (Repetition::First, Some(*check))
             }
@@ -182,11 +187,18 @@ impl MemoryService {
             *drawn = drawn.wrapping_add(1);
             buffer.fill(*drawn);
         };
+        let mut signer = EVIDENCE.service.clone();
         let mut context = Context {
             now: self.now,
+            received_at: self.now,
             device_certificate_sha256,
             service_name: NAME,
             random: &mut random,
+            answers: Signer {
+                certificate: &EVIDENCE.service.certificate,
+                source: &mut signer,
+            },
+            devices: &EVIDENCE.devices,
             crypto: self.crypto,
             anchors: &WORLD.anchors,
             policy: &WORLD.policy,
@@ -196,6 +208,18 @@ impl MemoryService {
             limits: &Limits::standard(),
         };
         decide_repeated(&snapshot, request, repetition, &mut context)
+    }
+
+    fn of_number(&self, number: &CheckNumber) -> Option<CheckId> {
+        let mut answered = self.checks.values();
+        answered
+            .find(|check| {
+                check
+                    .state
+                    .trace()
+                    .is_some_and(|trace| trace.number == *number)
+            })
+            .map(|check| check.terms.id)
     }
 
     /// Change, key and audit record, all at once.

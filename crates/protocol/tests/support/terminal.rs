@@ -2,6 +2,7 @@
 //! The terminal's machine in each of its states, and what each event must lead to.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+use super::evidence::{EVIDENCE, trust};
 use jpki::crypto::rustcrypto::PROVIDER;
 use jpki::path::Validity;
 use jpki::time::UnixTime;
@@ -14,13 +15,16 @@ use protocol::client::{
 use protocol::date::Date;
 use protocol::eligibility::EligibilityRecord;
 use protocol::entitlement::entitled;
+use protocol::evidence::Receipt;
 use protocol::facility::{FacilityId, FacilityKind};
-use protocol::message::{Answer, CheckCreated, ConfirmReceipt, CreateCheck, Purpose, SubmitProof};
+use protocol::message::{Answer, CheckCreated, CreateCheck, Purpose, SubmitProof};
 use protocol::number::CheckNumber;
 use protocol::{Class, transcript, wire};
 
 pub(crate) const KEY: IdempotencyKey = IdempotencyKey([9; 16]);
 pub(crate) const NOW: UnixTime = UnixTime::from_secs(1_795_489_200);
+/// When answers arrive.
+pub(crate) const ARRIVED: UnixTime = UnixTime::from_secs(1_795_489_201);
 
 pub(crate) fn settings(kind: FacilityKind) -> Settings {
     Settings {
@@ -58,6 +62,7 @@ pub(crate) fn created(terms: CheckTerms) -> Event {
     Event::Created(CheckCreated {
         terms,
         terms_version: "2024-12-02".to_owned(),
+        received_at: NOW,
     })
 }
 
@@ -93,6 +98,7 @@ pub(crate) fn answer(consents: Consents) -> Answer {
         check: terms().id,
         number: CheckNumber::from_random([3; 8]),
         source: "service.example".to_owned(),
+        received_at: NOW,
         answered_at: NOW,
         eligibility_date: terms().eligibility_date,
         terms_version: "2024-12-02".to_owned(),
@@ -109,7 +115,15 @@ pub(crate) fn answer(consents: Consents) -> Answer {
 }
 
 pub(crate) fn answered(answer: &Answer) -> Event {
-    Event::Answered(wire::encode_answer(answer))
+    signed(&wire::encode_answer(answer))
+}
+
+/// The service signed these bytes.
+pub(crate) fn signed(body: &[u8]) -> Event {
+    Event::Answered {
+        answer: EVIDENCE.service.answer(body, NOW),
+        at: ARRIVED,
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -142,7 +156,7 @@ pub(crate) fn client_in(state: State) -> Client<'static> {
         State::AwaitReceipt => 4,
         State::Finished => 5,
     };
-    let (start, _) = Client::start(exempt(), KEY, &PROVIDER);
+    let (start, _) = Client::start(exempt(), KEY, trust(&PROVIDER));
     way()
         .into_iter()
         .take(steps)
@@ -250,11 +264,12 @@ impl Cell {
                 after_seconds: 0,
             },
             Self::Receipt => Action::SendReceipt {
-                check,
-                receipt: ConfirmReceipt {
+                receipt: Receipt {
+                    check,
                     answer_sha256: (PROVIDER.sha256)(&[&wire::encode_answer(
                         &answer(limit_only()),
                     )]),
+                    arrived_at: ARRIVED,
                 },
                 after_seconds: 0,
             },

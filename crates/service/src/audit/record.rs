@@ -3,6 +3,7 @@
 
 use crate::keys::Subject;
 use crate::store::AuditRow;
+use base64ct::{Base64, Encoding};
 use protocol::check::Method;
 use protocol::facility::Device;
 use protocol::server::AuditRecord;
@@ -20,11 +21,15 @@ pub(crate) struct Entry<'a> {
 #[serde(rename_all = "camelCase")]
 struct RecordJson<'a> {
     at: String,
+    received_at: String,
     event: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     facility: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<&'a str>,
+    /// Who acts for the facility; with it, both are named (Article 15 paragraph 2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delegate: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,6 +42,13 @@ struct RecordJson<'a> {
     class: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_sha256: Option<String>,
+    /// The device's receipt, which holds no personal data: kept as long as the log, and as unalterable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<String>,
 }
 
 impl Entry<'_> {
@@ -44,15 +56,20 @@ impl Entry<'_> {
         let (record, device) = (self.record, self.device);
         let json = RecordJson {
             at: record.at.to_string(),
+            received_at: record.received_at.to_string(),
             event: record.event,
             facility: device.map(|device| device.facility.as_str()),
             kind: device.map(|device| device.kind.as_str()),
+            delegate: device.and_then(|device| device.delegate.as_deref()),
             account: record.account.as_ref().map(|account| account.as_str()),
             check: record.check.map(|check| check.to_string()),
             method: self.method.map(Method::as_str),
             subject: self.subject.map(|subject| hex(subject.as_bytes())),
             class: record.class.map(|class| class.as_str()),
             detail: record.detail.as_deref(),
+            check_number: record.answer.as_ref().map(|answer| answer.number.as_str()),
+            answer_sha256: record.answer.as_ref().map(|answer| hex(&answer.sha256)),
+            receipt: record.receipt.as_deref().map(Base64::encode_string),
         };
         AuditRow {
             facility: device.map(|device| device.facility.as_str().to_owned()),

@@ -277,6 +277,7 @@ fn row(
         facility: FacilityId::new(id).map_err(unreadable)?,
         kind: facility.kind,
         state: facility.standing.state(),
+        delegate: facility.delegate.clone(),
     })
 }
 

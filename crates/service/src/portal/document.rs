@@ -110,6 +110,9 @@ pub(crate) struct Incident {
     pub(crate) plan: Option<(i64, String)>,
     #[serde(default)]
     pub(crate) mended_at: Option<i64>,
+    /// What the operator lets everybody read of it, since when.
+    #[serde(default)]
+    pub(crate) published: Option<(i64, String)>,
 }
 
 /// Which facility an account belongs to.

@@ -18,7 +18,7 @@ type Result<T> = std::result::Result<T, Refusal>;
 
 /// Most violations that are kept of one facility, and longest text: nobody fills the database.
 const INCIDENTS_MAX: usize = 100;
-pub(super) const TEXT_MAX: usize = 8_000;
+pub(crate) const TEXT_MAX: usize = 8_000;
 const NAME_MAX: usize = 200;
 
 /// An application (9-1).
@@ -139,10 +139,17 @@ pub(super) async fn set_delegate(
     {
         return Err(Refusal::Malformed);
     }
-    change(store, facility, ("delegate", now), move |facility, _| {
-        facility.delegate.clone_from(&delegate);
-        Ok(())
-    })
+    let id = facility.to_owned();
+    change(
+        store,
+        facility,
+        ("delegate", now),
+        move |facility, documents| {
+            facility.delegate.clone_from(&delegate);
+            documents.set_facility_delegate(&id, delegate.as_deref())?;
+            Ok(())
+        },
+    )
     .await
 }
 
@@ -168,6 +175,7 @@ pub(super) async fn report(
                 asked: None,
                 plan: None,
                 mended_at: None,
+                published: None,
             });
             Ok(facility.incidents.len())
         },

@@ -5,7 +5,7 @@ use super::devices::{self, Registration};
 use super::document::{Facility, Notice, Portal};
 use super::error::Refusal;
 use super::facility::{self, Application, Report, TEXT_MAX};
-use super::sign_in;
+use super::{openapi, sign_in};
 use crate::app::App;
 use crate::http::{json, observe, problem};
 use axum::body::Bytes;
@@ -32,13 +32,18 @@ type Received = Result<Bytes, BytesRejection>;
 type Answer = Result<Response, Refusal>;
 
 /// Longest body.
-const BODY_MAX: usize = 16_384;
+pub(super) const BODY_MAX: usize = 16_384;
+
+/// Header that says when to try again.
+pub(super) const RETRY_AT: &str = "kakunin-retry-at";
 
 pub(super) fn router(app: Arc<App>) -> axum::Router {
     axum::Router::new()
         .route("/v1/status", get(status))
         .route("/v1/facilities", get(facilities))
         .route("/v1/notices", get(notices))
+        .route("/v1/violations", get(violations))
+        .route(openapi::ROUTE, get(document))
         .route("/v1/applications", post(apply))
         .route("/v1/sessions", post(begin_session))
         .route("/v1/session", delete(end_session))
@@ -69,7 +74,7 @@ impl IntoResponse for Refusal {
         if let Self::Throttled(Some(until)) = self
             && let Ok(value) = until.to_string().parse()
         {
-            response.headers_mut().insert("kakunin-retry-at", value);
+            response.headers_mut().insert(RETRY_AT, value);
         }
         response
     }
@@ -147,6 +152,34 @@ async fn notices(State(app): State<Arc<App>>) -> Answer {
     answer(StatusCode::OK, &json!({ "notices": list }))
 }
 
+async fn document() -> Answer {
+    answer(StatusCode::OK, &openapi::document())
+}
+
+/// 24-2: what the operator published, of facilities in whatever standing.
+async fn violations(State(app): State<Arc<App>>) -> Answer {
+    let all = app
+        .store
+        .documents(|documents| documents.all::<Facility>())
+        .await?;
+    let mut list = Vec::new();
+    for (_, found) in &all {
+        for (at, text) in found
+            .incidents
+            .iter()
+            .filter_map(|one| one.published.as_ref())
+        {
+            list.push(json!({
+                "name": found.name,
+                "kind": found.kind.as_str(),
+                "publishedAt": UnixTime::from_secs(*at).to_string(),
+                "text": text,
+            }));
+        }
+    }
+    answer(StatusCode::OK, &json!({ "violations": list }))
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ApplicationJson {
@@ -206,6 +239,7 @@ async fn begin_session(State(app): State<Arc<App>>, body: Received) -> Answer {
 }
 
 async fn end_session(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer {
+    session(&app, &headers).await?;
     let token = bearer(&headers).ok_or(Refusal::SignIn)?;
     sign_in::sign_out(&app.store, token).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -318,24 +352,30 @@ async fn report(State(app): State<Arc<App>>, headers: HeaderMap, body: Received)
 
 async fn details(
     State(app): State<Arc<App>>,
-    Path(number): Path<usize>,
+    Path(number): Path<String>,
     headers: HeaderMap,
     body: Received,
 ) -> Answer {
-    further(&app, (number, Report::Details), &headers, body).await
+    further(&app, (&number, Report::Details), &headers, body).await
 }
 
 async fn plan(
     State(app): State<Arc<App>>,
-    Path(number): Path<usize>,
+    Path(number): Path<String>,
     headers: HeaderMap,
     body: Received,
 ) -> Answer {
-    further(&app, (number, Report::Plan), &headers, body).await
+    further(&app, (&number, Report::Plan), &headers, body).await
 }
 
-async fn further(app: &App, which: (usize, Report), headers: &HeaderMap, body: Received) -> Answer {
+async fn further(
+    app: &App,
+    (number, report): (&str, Report),
+    headers: &HeaderMap,
+    body: Received,
+) -> Answer {
     let id = session(app, headers).await?;
+    let which = (number.parse().map_err(|_| Refusal::NotFound)?, report);
     facility::report_further(&app.store, &id, which, text(body)?, app.clock.now()).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

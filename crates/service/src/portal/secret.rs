@@ -11,7 +11,7 @@ use totp_rs::{Algorithm, Builder, Secret, Totp};
 use zeroize::Zeroizing;
 
 /// Shortest and longest password, in characters and octets.
-const PASSWORD: (usize, usize) = (12, 128);
+pub(super) const PASSWORD: (usize, usize) = (12, 128);
 
 /// Octets of a TOTP secret (RFC 4226 §4, R6) and of tokens.
 const TOTP_SECRET: usize = 20;

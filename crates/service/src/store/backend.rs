@@ -86,6 +86,8 @@ pub(super) trait Tables {
     fn put_device(&mut self, device: &Device) -> Result<()>;
     /// Lets no device of a facility ask, or lets them, or says that they have ended; `ended` ones stay so.
     fn set_facility_state(&mut self, facility: &str, state: &str) -> Result<()>;
+    /// Notes at the devices of a facility whom it has entrusted.
+    fn set_facility_delegate(&mut self, facility: &str, delegate: Option<&str>) -> Result<()>;
     /// Lets go of the certificates of an account but these.
     fn keep_devices(&mut self, account: &str, certificates: &[[u8; 32]]) -> Result<()>;
     /// Says that an account has ended.
@@ -93,6 +95,9 @@ pub(super) trait Tables {
 
     /// Checks as they are; other processes wait for these until the transaction ends.
     fn checks(&mut self, ids: &[CheckId]) -> Result<Vec<CheckRow>>;
+    /// The checks whose answers have these numbers, as they are; nobody waits for these. Two may have one number, of different
+    /// facilities or, once in a very long time, of one.
+    fn checks_of_numbers(&mut self, numbers: &[&str]) -> Result<Vec<CheckRow>>;
     fn insert_checks(&mut self, checks: &[CheckRow]) -> Result<()>;
     fn update_checks(&mut self, checks: &[CheckRow]) -> Result<()>;
 

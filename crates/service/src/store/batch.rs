@@ -14,6 +14,7 @@ use jpki::user::VerifiedUser;
 use protocol::check::{CheckId, StoredCheck};
 use protocol::eligibility::EligibilityRecord;
 use protocol::facility::Device;
+use protocol::number::CheckNumber;
 use protocol::server::{Change, Decision, EligibilityLookup, LookupFailed, Repetition, Snapshot};
 use protocol::wire;
 use std::cell::{Cell, RefCell};
@@ -27,6 +28,8 @@ pub(crate) struct Question {
     pub(crate) device_certificate_sha256: [u8; 32],
     /// The check it names.
     pub(crate) check: Option<CheckId>,
+    /// The number of an answer it names.
+    pub(crate) number: Option<CheckNumber>,
     /// What makes it the same request when it comes again.
     pub(crate) repeatable: Option<Repeatable>,
     pub(crate) terms_version: String,
@@ -86,6 +89,8 @@ struct Batch {
     devices: HashMap<[u8; 32], Device>,
     checks: HashMap<CheckId, StoredCheck>,
     requests: HashMap<RequestKey, RequestRow>,
+    /// Checks by the numbers of their answers, as they were before.
+    numbers: HashMap<String, Vec<StoredCheck>>,
     inserted: Vec<CheckId>,
     updated: Vec<CheckId>,
     new_requests: Vec<RequestRow>,
@@ -114,6 +119,15 @@ impl Batch {
         certificates.dedup();
         let devices = tables.devices(&certificates)?;
         let checks = tables.checks(&ids)?;
+        let numbers: Vec<&str> = questions
+            .iter()
+            .filter_map(|question| Some(question.number.as_ref()?.as_str()))
+            .collect();
+        let mut of_numbers: HashMap<String, Vec<StoredCheck>> = HashMap::new();
+        for row in tables.checks_of_numbers(&numbers)? {
+            let number = row.check_number.clone().unwrap_or_default();
+            of_numbers.entry(number).or_default().push(row.read(keys)?);
+        }
         let checks = checks
             .iter()
             .map(|row| Ok((CheckId(row.id), row.read(keys)?)));
@@ -127,6 +141,7 @@ impl Batch {
                 .into_iter()
                 .map(|request| (request.key.clone(), request))
                 .collect(),
+            numbers: of_numbers,
             inserted: Vec::new(),
             updated: Vec::new(),
             new_requests: Vec::new(),
@@ -159,7 +174,10 @@ impl Batch {
                 .devices
                 .get(&question.device_certificate_sha256)
                 .cloned(),
-            check: check.and_then(|id| self.checks.get(&id).cloned()),
+            check: match &question.number {
+                None => check.and_then(|id| self.checks.get(&id).cloned()),
+                Some(number) => self.of_number(number, question.device_certificate_sha256),
+            },
             terms_version: question.terms_version.clone(),
             eligibility: &eligibility,
         };
@@ -195,6 +213,21 @@ impl Batch {
             None => {}
         }
         decision
+    }
+
+    /// The check of a number: of the device's own facility if there is one, as the decisions of this batch left it.
+    fn of_number(
+        &self,
+        number: &CheckNumber,
+        device_certificate_sha256: [u8; 32],
+    ) -> Option<StoredCheck> {
+        let facility = self.devices.get(&device_certificate_sha256);
+        let facility = facility.map(|device| &device.facility);
+        let found = self.numbers.get(number.as_str())?;
+        let ours = |check: &&StoredCheck| Some(&check.terms.facility) == facility;
+        let check = found.iter().find(ours).or_else(|| found.first())?;
+        let now = self.checks.get(&check.terms.id);
+        Some(now.unwrap_or(check).clone())
     }
 
     fn write(&self, tables: &mut dyn Tables, keys: &Ring) -> Result<()> {

@@ -90,6 +90,14 @@ impl Documents<'_> {
         self.tables.set_facility_state(facility, state)
     }
 
+    pub(crate) fn set_facility_delegate(
+        &mut self,
+        facility: &str,
+        delegate: Option<&str>,
+    ) -> Result<()> {
+        self.tables.set_facility_delegate(facility, delegate)
+    }
+
     pub(crate) fn note(&mut self, row: AuditRow) -> Result<()> {
         self.tables.queue_audit(&[row])
     }

@@ -6,10 +6,13 @@ use crate::keys::{Purpose, Ring, Sealed};
 use jpki::time::UnixTime;
 use protocol::Class;
 use protocol::check::{
-    Challenge, CheckId, CheckState, CheckTerms, ConsentItem, Consents, Method, StoredCheck,
+    AnswerTrace, Challenge, CheckId, CheckState, CheckTerms, ConsentItem, Consents, Method,
+    StoredCheck,
 };
 use protocol::date::Date;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityKind, FacilityState};
+use protocol::message::SignedAnswer;
+use protocol::number::CheckNumber;
 
 /// The columns of a check; the answer is sealed.
 #[derive(Clone, Debug)]
@@ -31,6 +34,11 @@ pub(super) struct CheckRow {
     pub(super) answer: Option<Sealed>,
     pub(super) answer_sha256: Option<[u8; 32]>,
     pub(super) class: Option<String>,
+    pub(super) answer_signature: Option<Vec<u8>>,
+    pub(super) check_number: Option<String>,
+    pub(super) proof_received_at: Option<i64>,
+    pub(super) answered_at: Option<i64>,
+    pub(super) delivered_at: Option<i64>,
 }
 
 impl CheckRow {
@@ -56,6 +64,11 @@ impl CheckRow {
             answer: None,
             answer_sha256: None,
             class: None,
+            answer_signature: None,
+            check_number: None,
+            proof_received_at: None,
+            answered_at: None,
+            delivered_at: None,
         };
         row.set_state(&check.state, keys)?;
         Ok(row)
@@ -67,17 +80,18 @@ impl CheckRow {
             CheckState::Answered {
                 proof_sha256,
                 answer,
-                answer_sha256,
+                ..
             } => {
                 self.state = "answered".to_owned();
                 self.proof_sha256 = Some(*proof_sha256);
-                self.answer = Some(keys.seal(Purpose::Answer, &self.id, answer)?);
-                self.answer_sha256 = Some(*answer_sha256);
+                self.answer = Some(keys.seal(Purpose::Answer, &self.id, &answer.body)?);
+                self.answer_signature = Some(answer.signature.clone());
             }
-            CheckState::Delivered { answer_sha256 } => {
+            CheckState::Delivered { at, .. } => {
                 self.state = "delivered".to_owned();
-                self.answer_sha256 = Some(*answer_sha256);
+                self.delivered_at = Some(at.as_secs());
             }
+            CheckState::Forgotten { .. } => self.state = "forgotten".to_owned(),
             CheckState::Refused {
                 proof_sha256,
                 class,
@@ -87,6 +101,12 @@ impl CheckRow {
                 self.class = Some(class.as_str().to_owned());
             }
             _ => self.state = "open".to_owned(),
+        }
+        if let Some(trace) = state.trace() {
+            self.answer_sha256 = Some(trace.sha256);
+            self.check_number = Some(trace.number.as_str().to_owned());
+            self.proof_received_at = Some(trace.proof_received_at.as_secs());
+            self.answered_at = Some(trace.answered_at.as_secs());
         }
         Ok(())
     }
@@ -118,20 +138,25 @@ impl CheckRow {
 
     fn read_state(&self, keys: &Ring) -> Result<CheckState> {
         let proof_sha256 = || read("proof_sha256", self.proof_sha256);
-        let answer_sha256 = || read("answer_sha256", self.answer_sha256);
         Ok(match self.state.as_str() {
             "open" => CheckState::Open,
             "answered" => {
                 let sealed = read("answer", self.answer.as_ref())?;
                 CheckState::Answered {
                     proof_sha256: proof_sha256()?,
-                    answer: keys.open(Purpose::Answer, &self.id, sealed)?.to_vec(),
-                    answer_sha256: answer_sha256()?,
+                    answer: SignedAnswer {
+                        body: keys.open(Purpose::Answer, &self.id, sealed)?.to_vec(),
+                        signature: read("answer_signature", self.answer_signature.clone())?,
+                    },
+                    trace: self.read_trace()?,
                 }
             }
-            // Its answer was kept as long as it may be and no receipt came: whatever comes now meets the same as after one.
-            "delivered" | "forgotten" => CheckState::Delivered {
-                answer_sha256: answer_sha256()?,
+            "delivered" => CheckState::Delivered {
+                trace: self.read_trace()?,
+                at: instant("delivered_at", self.delivered_at)?,
+            },
+            "forgotten" => CheckState::Forgotten {
+                trace: self.read_trace()?,
             },
             "refused" => CheckState::Refused {
                 proof_sha256: proof_sha256()?,
@@ -140,12 +165,28 @@ impl CheckRow {
             _ => return Err(StoreError::Unreadable { column: "state" }),
         })
     }
+
+    fn read_trace(&self) -> Result<AnswerTrace> {
+        let number = self.check_number.as_deref();
+        let number = number.and_then(|number| CheckNumber::new(number).ok());
+        Ok(AnswerTrace {
+            number: read("check_number", number)?,
+            sha256: read("answer_sha256", self.answer_sha256)?,
+            proof_received_at: instant("proof_received_at", self.proof_received_at)?,
+            answered_at: instant("answered_at", self.answered_at)?,
+        })
+    }
+}
+
+fn instant(column: &'static str, seconds: Option<i64>) -> Result<UnixTime> {
+    read(column, seconds.map(UnixTime::from_secs))
 }
 
 /// A device of its columns.
 pub(super) fn device(
     certificate_sha256: [u8; 32],
     [account, facility, kind, state]: [&str; 4],
+    delegate: Option<String>,
 ) -> Result<Device> {
     Ok(Device {
         account: read("account", AccountId::new(account).ok())?,
@@ -153,6 +194,7 @@ pub(super) fn device(
         facility: read("facility", FacilityId::new(facility).ok())?,
         kind: read("kind", FacilityKind::named(kind))?,
         state: read("state", FacilityState::named(state))?,
+        delegate,
     })
 }
 

@@ -82,20 +82,18 @@ struct SqliteTables<'a>(Transaction<'a>);
 
 impl Tables for SqliteTables<'_> {
     fn devices(&mut self, certificates: &[[u8; 32]]) -> Result<Vec<Device>> {
-        let query =
-            "SELECT account, facility, kind, state FROM device WHERE certificate_sha256 = ?";
+        let query = "SELECT account, facility, kind, state, delegate FROM device WHERE certificate_sha256 = ?";
         let mut statement = self.0.prepare_cached(query)?;
         let mut devices = Vec::new();
         for certificate in certificates {
             let found = statement.query_row([certificate], |row| {
-                Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
+                let columns = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
+                Ok((columns, row.get(4)?))
             });
-            if let Some(columns) = found.optional()? {
+            if let Some((columns, delegate)) = found.optional()? {
                 let columns: &[String; 4] = &columns;
-                devices.push(rows::device(
-                    *certificate,
-                    columns.each_ref().map(|text| &**text),
-                )?);
+                let columns = columns.each_ref().map(|text| &**text);
+                devices.push(rows::device(*certificate, columns, delegate)?);
             }
         }
         Ok(devices)
@@ -103,13 +101,14 @@ impl Tables for SqliteTables<'_> {
 
     fn put_device(&mut self, device: &Device) -> Result<()> {
         self.0
-            .prepare_cached("INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?)")?
+            .prepare_cached("INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?)")?
             .execute(params![
                 device.certificate_sha256,
                 device.account.as_str(),
                 device.facility.as_str(),
                 device.kind.as_str(),
-                device.state.as_str()
+                device.state.as_str(),
+                device.delegate
             ])?;
         Ok(())
     }
@@ -120,6 +119,13 @@ impl Tables for SqliteTables<'_> {
                 "UPDATE device SET state = ?2 WHERE facility = ?1 AND state <> 'ended'",
             )?
             .execute([facility, state])?;
+        Ok(())
+    }
+
+    fn set_facility_delegate(&mut self, facility: &str, delegate: Option<&str>) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE device SET delegate = ?2 WHERE facility = ?1")?
+            .execute(params![facility, delegate])?;
         Ok(())
     }
 
@@ -153,9 +159,19 @@ impl Tables for SqliteTables<'_> {
         Ok(found)
     }
 
+    fn checks_of_numbers(&mut self, numbers: &[&str]) -> Result<Vec<CheckRow>> {
+        let query = "SELECT * FROM check_ WHERE check_number = ?";
+        let mut statement = self.0.prepare_cached(query)?;
+        let mut found = Vec::new();
+        for number in numbers {
+            let rows = statement.query_map([number], check)?;
+            found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+        }
+        Ok(found)
+    }
+
     fn insert_checks(&mut self, checks: &[CheckRow]) -> Result<()> {
-        let insert =
-            "INSERT INTO check_ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let insert = "INSERT INTO check_ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let mut statement = self.0.prepare_cached(insert)?;
         for row in checks {
             statement.execute(params![
@@ -176,14 +192,19 @@ impl Tables for SqliteTables<'_> {
                 row.answer.as_ref().map(|sealed| &sealed.data),
                 row.answer.as_ref().map(|sealed| &sealed.key),
                 row.answer_sha256,
-                row.class
+                row.class,
+                row.answer_signature,
+                row.check_number,
+                row.proof_received_at,
+                row.answered_at,
+                row.delivered_at
             ])?;
         }
         Ok(())
     }
 
     fn update_checks(&mut self, checks: &[CheckRow]) -> Result<()> {
-        let update = "UPDATE check_ SET state = ?, proof_sha256 = ?, answer = ?, answer_key = ?, answer_sha256 = ?, class = ? WHERE id = ?";
+        let update = "UPDATE check_ SET state = ?, proof_sha256 = ?, answer = ?, answer_key = ?, answer_sha256 = ?, class = ?, answer_signature = ?, check_number = ?, proof_received_at = ?, answered_at = ?, delivered_at = ? WHERE id = ?";
         let mut statement = self.0.prepare_cached(update)?;
         for row in checks {
             statement.execute(params![
@@ -193,6 +214,11 @@ impl Tables for SqliteTables<'_> {
                 row.answer.as_ref().map(|sealed| &sealed.key),
                 row.answer_sha256,
                 row.class,
+                row.answer_signature,
+                row.check_number,
+                row.proof_received_at,
+                row.answered_at,
+                row.delivered_at,
                 row.id
             ])?;
         }
@@ -268,7 +294,7 @@ impl Tables for SqliteTables<'_> {
         };
         Ok(Forgotten {
             answers: execute(
-                "UPDATE check_ SET state = 'forgotten', answer = NULL, answer_key = NULL WHERE answer_key IS NOT NULL AND received_at < ?",
+                "UPDATE check_ SET state = 'forgotten', answer = NULL, answer_key = NULL, answer_signature = NULL WHERE answer_key IS NOT NULL AND received_at < ?",
                 before.answers,
             )?,
             requests: execute("DELETE FROM request WHERE received_at < ?", before.requests)?,
@@ -469,5 +495,10 @@ fn check(row: &Row<'_>) -> rusqlite::Result<CheckRow> {
             .map(|(data, key)| Sealed { data, key }),
         answer_sha256: row.get("answer_sha256")?,
         class: row.get("class")?,
+        answer_signature: row.get("answer_signature")?,
+        check_number: row.get("check_number")?,
+        proof_received_at: row.get("proof_received_at")?,
+        answered_at: row.get("answered_at")?,
+        delivered_at: row.get("delivered_at")?,
     })
 }

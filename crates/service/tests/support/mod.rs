@@ -17,7 +17,9 @@ use jpki::serial::SerialNumber;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityKind, FacilityState};
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
-use service::{Clock, Database, Keys, Service, Settings, Store, TlsMaterial, Verification};
+use service::{
+    AnswerKey, Clock, Database, Keys, Service, Settings, Store, TlsMaterial, Verification,
+};
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use testbed::pki::{Family, Pki, TlsAuthority, TlsIdentity, TlsRole};
@@ -57,6 +59,12 @@ pub fn identity(authority: &TlsAuthority, role: TlsRole, name: &str) -> TlsIdent
         EPOCH.saturating_add_secs(YEAR),
     );
     authority.issue(role, name, from, until)
+}
+
+/// The key the service signs answers with.
+pub fn answer_key() -> AnswerKey {
+    let answers = identity(&WORLD.servers, TlsRole::Answers, "answers");
+    AnswerKey::new(&answers.certificate, &answers.key.pkcs8()).unwrap()
 }
 
 /// The same test on SQLite and on PostgreSQL.
@@ -184,6 +192,7 @@ pub async fn start(store: Store) -> Running {
     let devices = (1..).zip(FacilityKind::ALL).map(|(number, kind)| {
         let account = format!("W{number:07}");
         Device {
+            delegate: None,
             certificate_sha256: (PROVIDER.sha256)(&[&device(&account).certificate]),
             account: AccountId::new(&account).unwrap(),
             facility: FacilityId::new(&format!("F-{number}")).unwrap(),
@@ -205,6 +214,7 @@ pub async fn resume(store: Store) -> Running {
         listen: ([127, 0, 0, 1], 0).into(),
         service_name: "kakunin-test".to_owned(),
         terms_version: "2024-12-02".to_owned(),
+        answers: answer_key(),
         tls: TlsMaterial {
             chain: vec![server.certificate],
             key: server.key.pkcs8().into(),
@@ -292,6 +302,14 @@ pub async fn post(address: SocketAddr, identity: &TlsIdentity, path: &str, body:
         body.len()
     );
     send(address, Some(identity), &[head.as_bytes(), body].concat())
+        .await
+        .unwrap()
+}
+
+/// One GET.
+pub async fn get(address: SocketAddr, identity: &TlsIdentity, path: &str) -> Reply {
+    let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    send(address, Some(identity), head.as_bytes())
         .await
         .unwrap()
 }

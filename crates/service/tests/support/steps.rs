@@ -2,13 +2,17 @@
 //! What a terminal does, step by step.
 
 use super::{Reply, WORLD, post};
+use jpki::certificate::Certificate;
+use jpki::cms::{SignerSource, SigningFailed};
 use jpki::crypto::aws_lc::PROVIDER;
 use protocol::check::{Consents, Method};
+use protocol::evidence::{Receipt, Signer, sign_receipt};
 use protocol::message::{CheckCreated, ConfirmReceipt, CreateCheck, Purpose, SubmitProof};
 use protocol::{transcript, wire};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{LazyLock, Mutex};
+use testbed::EPOCH;
 use testbed::pki::{Family, Issued, TlsIdentity};
 use testbed::population::Situation;
 
@@ -65,9 +69,7 @@ pub async fn receive(
     created: &CheckCreated,
     answer: &[u8],
 ) -> Reply {
-    let receipt = ConfirmReceipt {
-        answer_sha256: (PROVIDER.sha256)(&[answer]),
-    };
+    let receipt = receipt(device, created, answer);
     let path = format!("/v1/checks/{}/receipt", created.terms.id);
     post(
         address,
@@ -76,6 +78,32 @@ pub async fn receive(
         &wire::encode_confirm_receipt(&receipt),
     )
     .await
+}
+
+/// What a device signs when an answer has arrived.
+pub fn receipt(device: &TlsIdentity, created: &CheckCreated, answer: &[u8]) -> ConfirmReceipt {
+    let statement = Receipt {
+        check: created.terms.id,
+        answer_sha256: (PROVIDER.sha256)(&[answer]),
+        arrived_at: EPOCH,
+    };
+    let certificate = Certificate::from_der(&device.certificate).unwrap();
+    let signer = Signer {
+        certificate: &certificate,
+        source: &mut Device(device),
+    };
+    ConfirmReceipt {
+        answer_sha256: statement.answer_sha256,
+        receipt: sign_receipt(&statement, signer, &PROVIDER).unwrap(),
+    }
+}
+
+struct Device<'a>(&'a TlsIdentity);
+
+impl SignerSource for Device<'_> {
+    fn sign(&mut self, message: &[u8]) -> Result<Vec<u8>, SigningFailed> {
+        Ok(self.0.key.sign(message))
+    }
 }
 
 pub async fn join_all<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Certificates for the connection between terminal and service: P-256, as device keys are.
+//! Certificates for the connection between terminal and service, and for the service's answers: P-256, as device keys are.
 
 use super::certificate::extension;
 use super::{EcKey, KeyUsage, der, names, oids};
 use crate::Seed;
+use jpki::oid::ANSWER_SIGNING;
 use jpki::time::UnixTime;
 
 /// What an identity is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "a connection has two ends")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a connection has two ends, and its service signs"
+)]
 pub enum TlsRole {
+    /// The service's signatures on answers; no connection.
+    Answers,
     /// A device that connects.
     Device,
     /// The service, reached as `localhost` or 127.0.0.1.
@@ -109,7 +115,7 @@ impl TlsAuthority {
         not_after: UnixTime,
     ) -> TlsIdentity {
         let hosts: &[(u8, &[u8])] = match role {
-            TlsRole::Device => &[],
+            TlsRole::Answers | TlsRole::Device => &[],
             TlsRole::Server => &[(2, b"localhost"), (7, &[127, 0, 0, 1])],
         };
         self.issued(role, common_name, hosts, (not_before, not_after))
@@ -136,6 +142,7 @@ impl TlsAuthority {
     ) -> TlsIdentity {
         let key = EcKey::generate(self.seed, &format!("tls/{role:?}/{common_name}"));
         let usage = match role {
+            TlsRole::Answers => ANSWER_SIGNING.as_bytes(),
             TlsRole::Device => oids::CLIENT_AUTH,
             TlsRole::Server => oids::SERVER_AUTH,
         };
@@ -144,7 +151,7 @@ impl TlsAuthority {
             extension(oids::KEY_USAGE, true, &KeyUsage::DIGITAL_SIGNATURE.encode()),
             extension(
                 oids::EXTENDED_KEY_USAGE,
-                false,
+                role == TlsRole::Answers,
                 &der::sequence(&[&der::oid(usage)]),
             ),
             extension(

@@ -4,6 +4,7 @@
 mod answer;
 mod check;
 mod device;
+mod evidence;
 mod facility;
 mod form;
 mod input;
@@ -44,6 +45,10 @@ pub(crate) fn files() -> Vec<(&'static str, CaseFile)> {
                 "what messages say and what cards sign",
                 [transcript::cases(), form::cases(), answer::cases()].concat(),
             ),
+        ),
+        (
+            "service/evidence.json",
+            crate::file("signed answers, signed receipts, check numbers", evidence::cases()),
         ),
         (
             "service/time.json",
@@ -133,6 +138,7 @@ fn receive(device: Peer, name: &str, hash: ReceiptHash, expect: Expectation) -> 
         device,
         check: name.to_owned(),
         hash,
+        fault: None,
         expect,
     }
 }

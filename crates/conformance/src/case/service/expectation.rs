@@ -43,6 +43,9 @@ pub struct Expectation {
     /// The body is the one that came before for this check.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub same_body: bool,
+    /// The answer comes with one right signature of the service's, made at the instant it names.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub signed: bool,
     /// What stands at a pointer; `null` means that nothing stands there, or null.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub members: BTreeMap<String, Value>,
@@ -64,6 +67,9 @@ pub struct Expectation {
     /// Names under which what stands at a pointer is kept; the empty pointer is the whole body as text.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub keep: BTreeMap<String, String>,
+    /// Names under which headers are kept.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub keep_headers: BTreeMap<String, String>,
     /// The whole body is the one kept under this name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,

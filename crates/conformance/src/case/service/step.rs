@@ -147,6 +147,9 @@ pub enum ServiceStep {
         check: String,
         /// Which hash.
         hash: ReceiptHash,
+        /// What is wrong with the signed receipt.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<ReceiptFault>,
         /// What must come back.
         expect: Expectation,
     },
@@ -302,6 +305,27 @@ pub enum ReceiptHash {
     Right,
     /// Of something else.
     Wrong,
+}
+
+/// What is wrong with a signed receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "the schema lists them")]
+pub enum ReceiptFault {
+    /// It is not signed.
+    NotSigned,
+    /// It is no message.
+    NoMessage,
+    /// One bit of it is turned.
+    Tampered,
+    /// It is about another answer.
+    OfAnotherAnswer,
+    /// It is about another check.
+    OfAnotherCheck,
+    /// Another device of the service has signed it.
+    OfAnotherDevice,
+    /// A device of another authority has signed it.
+    OfAnUnknownDevice,
 }
 
 /// What is wrong with a registration.

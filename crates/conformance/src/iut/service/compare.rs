@@ -60,6 +60,10 @@ pub(super) fn compare(
             "the body is another than the one kept as {wanted}"
         ));
     }
+    for (name, header) in &expect.keep_headers {
+        let found = reply.headers.get(header).ok_or(format!("no {header}"))?;
+        memory.keep(name, found.clone());
+    }
     for (name, pointer) in &expect.keep {
         let found = match pointer.as_str() {
             "" => text.clone(),

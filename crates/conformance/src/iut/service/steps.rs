@@ -9,11 +9,15 @@ use super::compare::{compare, is_answer};
 use super::memory::Memory;
 use super::running::Running;
 use super::{connection, proof, transcript::hexadecimal};
-use crate::case::{Expectation, Peer, ProofFault, ReceiptHash, ServiceStep};
+use crate::case::{Expectation, Peer, ProofFault, ReceiptFault, ReceiptHash, ServiceStep};
 use crate::iut::Step;
 use crate::iut::http::{Client, HttpError, Outgoing, Reply};
+use crate::iut::signing::{self, SigningIdentity};
 use crate::iut::world::{CRYPTO, WORLD};
 use crate::run::ServiceTarget;
+use base64ct::{Base64, Encoding};
+use protocol::check::CheckId;
+use protocol::evidence::Receipt;
 use protocol::wire;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -95,8 +99,12 @@ impl<'a> Steps<'a> {
                 device,
                 check,
                 hash,
+                fault,
                 expect,
-            } => self.receive(*device, check, *hash, expect).await,
+            } => {
+                self.receive(*device, check, (*hash, *fault), expect)
+                    .await
+            }
             ServiceStep::Raw {
                 device,
                 method,
@@ -203,6 +211,10 @@ impl<'a> Steps<'a> {
         compare(&reply, expect, before.as_ref(), &mut self.memory)?;
         if reply.status == 200 {
             is_answer(&reply.body)?;
+            if expect.signed {
+                let authority = self.client(device)?.authority();
+                signing::answer_is_signed(&reply, authority, self.running.now)?;
+            }
         }
         self.memory.keep_body(check, reply.body);
         Ok(())
@@ -249,7 +261,7 @@ impl<'a> Steps<'a> {
         &mut self,
         device: Peer,
         check: &str,
-        hash: ReceiptHash,
+        (hash, fault): (ReceiptHash, Option<ReceiptFault>),
         expect: &Expectation,
     ) -> Step {
         let body = self.memory.body(check).map(Vec::as_slice);
@@ -260,7 +272,11 @@ impl<'a> Steps<'a> {
         let digest = (CRYPTO.sha256)(&[quoted]);
         let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         self.memory.keep(&format!("{check}.hash"), hex.clone());
-        let body = json!({ "answerSha256": hex }).to_string();
+        let receipt = self.receipt(device, check, digest, fault)?;
+        let body = json!({
+            "answerSha256": hex, "receipt": Base64::encode_string(&receipt),
+        });
+        let body = body.to_string();
         let path = self
             .memory
             .filled(&format!("/v1/checks/{{{check}}}/receipt"));
@@ -268,6 +284,50 @@ impl<'a> Steps<'a> {
             .send(device, Outgoing::message(&path, body.into_bytes()))
             .await?;
         compare(&reply, expect, None, &mut self.memory)
+    }
+
+    /// A receipt, signed by the device that confirms, or with a fault.
+    fn receipt(
+        &self,
+        device: Peer,
+        check: &str,
+        digest: [u8; 32],
+        fault: Option<ReceiptFault>,
+    ) -> Result<Vec<u8>, String> {
+        let about = match fault {
+            Some(ReceiptFault::OfAnotherCheck) => "f".repeat(32),
+            _ => self.memory.filled(&format!("{{{check}}}")),
+        };
+        let statement = Receipt {
+            check: CheckId::from_hex(&about).map_err(|error| error.to_string())?,
+            answer_sha256: match fault {
+                Some(ReceiptFault::OfAnotherAnswer) => [7; 32],
+                _ => digest,
+            },
+            arrived_at: self.running.now,
+        };
+        let signer = match fault {
+            Some(ReceiptFault::OfAnotherDevice) if device != Peer::TreatmentClinic => {
+                Peer::TreatmentClinic
+            }
+            Some(ReceiptFault::OfAnUnknownDevice) => Peer::Foreign,
+            _ => device,
+        };
+        let identity = self.client(signer)?.identity();
+        let signing =
+            identity.and_then(|(certificate, key)| SigningIdentity::new(certificate, key));
+        let mut receipt = signing.map_or_else(Vec::new, |signing| signing.receipt(&statement));
+        match fault {
+            Some(ReceiptFault::Tampered) => {
+                if let Some(last) = receipt.last_mut() {
+                    *last ^= 1;
+                }
+            }
+            Some(ReceiptFault::NotSigned) => receipt.clear(),
+            Some(ReceiptFault::NoMessage) => receipt = b"no message".to_vec(),
+            _ => {}
+        }
+        Ok(receipt)
     }
 
     async fn refused_handshake(&self, device: Peer) -> Step {

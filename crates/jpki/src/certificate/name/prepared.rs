@@ -14,7 +14,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::Name;
+use super::Attribute;
 use super::prepare::prepare;
 
 /// A name in the form in which equal names have equal octets.
@@ -25,11 +25,11 @@ const AS_TEXT: u8 = 1;
 const AS_WRITTEN: u8 = 0;
 
 impl PreparedName {
-    pub(super) fn new(name: &Name<'_>) -> Self {
-        let mut out = Vec::with_capacity(name.as_der().len());
+    pub(super) fn new<'a>(attributes: impl Iterator<Item = Attribute<'a>>) -> Self {
+        let mut out = Vec::new();
         let mut set: Vec<Vec<u8>> = Vec::new();
         let mut position = 0;
-        for attribute in name.attributes() {
+        for attribute in attributes {
             if attribute.position != position {
                 flush(&mut set, &mut out);
                 position = attribute.position;

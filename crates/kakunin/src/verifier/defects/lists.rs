@@ -75,6 +75,8 @@ defects! {
         "An issuer without cRLSign signs lists.", forgives!(Error::Refused(Refused::CrlSigningNotAllowed));
     "list-signature-unchecked" breaks ["rfc5280-6.3.3-g", "rfc5280-6.3.3-h", "rfc5280-6.3.3-f-anchor"]:
         "A wrong signature on a list is taken for a right one.", Hold::Takes(|input| forge::lists(input, |_| ()));
+    "list-signer-revoked-ignored" breaks ["rfc5280-6.3.3-f-delegate-revoked"]:
+        "Whether a signer of lists is itself revoked is not asked.", Hold::Takes(lists_of_delegates);
     "list-stale-passed-over" breaks ["rfc5280-6.3.3-stale-revoked"]:
         "An old list does not revoke.", Hold::Takes(forge::keep_recent_lists);
     "list-stale-taken" breaks [
@@ -137,6 +139,13 @@ fn plain_entries(list: &mut List) {
 
 fn last_list(input: &mut Input) {
     input.crls = input.crls.pop().into_iter().collect();
+}
+
+/// Where a key was certified for lists, what its issuer's own lists say is not looked at.
+fn lists_of_delegates(input: &mut Input) {
+    if !input.untrusted.is_empty() {
+        forge::keep_lists(input, |list| list.key() != Some(0));
+    }
 }
 
 fn refused(judgement: &mut Judgement) {

@@ -24,6 +24,7 @@ pub(in crate::wire) fn write_check(check: &CheckFacts) -> Writer {
     to.text("CheckId", check.check.to_string());
     to.text("CheckNumber", check.number.as_str());
     to.text("Source", check.source.as_str());
+    to.text("ReceivedAt", instant(check.received_at));
     to.text("TermsVersion", check.terms_version.as_str());
     to.text("TestUse", if check.test_use { "1" } else { "0" });
     to.text(
@@ -76,6 +77,7 @@ pub(in crate::wire) fn read_check(from: Reader<'_>) -> Result<CheckFacts, Error>
         check: from.read_required("CheckId", |text| CheckId::from_hex(text).ok())?,
         number: from.read_required("CheckNumber", |text| CheckNumber::new(text).ok())?,
         source: from.required("Source")?,
+        received_at: from.read_required("ReceivedAt", read_instant)?,
         terms_version: from.required("TermsVersion")?,
         test_use: from.read_required("TestUse", |text| match text {
             "0" => Some(false),

@@ -58,7 +58,7 @@ impl Tables for PostgresTables<'_> {
     fn devices(&mut self, certificates: &[[u8; 32]]) -> Result<Vec<Device>> {
         let certificates = column(certificates, |certificate| &certificate[..]);
         let found = self.query(
-            "SELECT certificate_sha256, account, facility, kind, state FROM device WHERE certificate_sha256 = ANY($1)",
+            "SELECT certificate_sha256, account, facility, kind, state, delegate FROM device WHERE certificate_sha256 = ANY($1)",
             &[&certificates],
         )?;
         let devices = found.iter().map(|row| {
@@ -69,21 +69,22 @@ impl Tables for PostgresTables<'_> {
                 row.try_get(3)?,
                 row.try_get(4)?,
             ];
-            rows::device(certificate, columns)
+            rows::device(certificate, columns, row.try_get(5)?)
         });
         devices.collect()
     }
 
     fn put_device(&mut self, device: &Device) -> Result<()> {
         self.execute(
-            "INSERT INTO device VALUES ($1, $2, $3, $4, $5) ON CONFLICT (certificate_sha256)
-             DO UPDATE SET account = $2, facility = $3, kind = $4, state = $5",
+            "INSERT INTO device VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (certificate_sha256)
+             DO UPDATE SET account = $2, facility = $3, kind = $4, state = $5, delegate = $6",
             &[
                 &&device.certificate_sha256[..],
                 &device.account.as_str(),
                 &device.facility.as_str(),
                 &device.kind.as_str(),
                 &device.state.as_str(),
+                &device.delegate,
             ],
         )
     }
@@ -91,6 +92,11 @@ impl Tables for PostgresTables<'_> {
     fn set_facility_state(&mut self, facility: &str, state: &str) -> Result<()> {
         let update = "UPDATE device SET state = $2 WHERE facility = $1 AND state <> 'ended'";
         self.execute(update, &[&facility, &state])
+    }
+
+    fn set_facility_delegate(&mut self, facility: &str, delegate: Option<&str>) -> Result<()> {
+        let update = "UPDATE device SET delegate = $2 WHERE facility = $1";
+        self.execute(update, &[&facility, &delegate])
     }
 
     fn keep_devices(&mut self, account: &str, certificates: &[[u8; 32]]) -> Result<()> {
@@ -116,6 +122,14 @@ impl Tables for PostgresTables<'_> {
         found.iter().map(check).collect()
     }
 
+    fn checks_of_numbers(&mut self, numbers: &[&str]) -> Result<Vec<CheckRow>> {
+        if numbers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = "SELECT * FROM check_ WHERE check_number = ANY($1) ORDER BY id";
+        self.query(query, &[&numbers])?.iter().map(check).collect()
+    }
+
     fn insert_checks(&mut self, checks: &[CheckRow]) -> Result<()> {
         if checks.is_empty() {
             return Ok(());
@@ -123,7 +137,8 @@ impl Tables for PostgresTables<'_> {
         self.execute(
             "INSERT INTO check_ SELECT * FROM unnest($1::bytea[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::text[],
              $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::text[], $13::text[], $14::bytea[],
-             $15::bytea[], $16::bytea[], $17::bytea[], $18::text[])",
+             $15::bytea[], $16::bytea[], $17::bytea[], $18::text[], $19::bytea[], $20::text[],
+             $21::bigint[], $22::bigint[], $23::bigint[])",
             &[
                 &column(checks, |row| &row.id[..]),
                 &column(checks, |row| &*row.account),
@@ -143,6 +158,11 @@ impl Tables for PostgresTables<'_> {
                 &column(checks, |row| row.answer.as_ref().map(|sealed| &*sealed.key)),
                 &column(checks, |row| row.answer_sha256.as_ref().map(|hash| &hash[..])),
                 &column(checks, |row| row.class.as_deref()),
+                &column(checks, |row| row.answer_signature.as_deref()),
+                &column(checks, |row| row.check_number.as_deref()),
+                &column(checks, |row| row.proof_received_at),
+                &column(checks, |row| row.answered_at),
+                &column(checks, |row| row.delivered_at),
             ],
         )
     }
@@ -153,9 +173,13 @@ impl Tables for PostgresTables<'_> {
         }
         self.execute(
             "UPDATE check_ SET state = new.state, proof_sha256 = new.proof_sha256, answer = new.answer,
-             answer_key = new.answer_key, answer_sha256 = new.answer_sha256, class = new.class
-             FROM unnest($1::bytea[], $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[])
-             AS new (id, state, proof_sha256, answer, answer_key, answer_sha256, class) WHERE check_.id = new.id",
+             answer_key = new.answer_key, answer_sha256 = new.answer_sha256, class = new.class,
+             answer_signature = new.answer_signature, check_number = new.check_number,
+             proof_received_at = new.proof_received_at, answered_at = new.answered_at, delivered_at = new.delivered_at
+             FROM unnest($1::bytea[], $2::text[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[], $7::text[], $8::bytea[],
+             $9::text[], $10::bigint[], $11::bigint[], $12::bigint[])
+             AS new (id, state, proof_sha256, answer, answer_key, answer_sha256, class, answer_signature, check_number,
+             proof_received_at, answered_at, delivered_at) WHERE check_.id = new.id",
             &[
                 &column(checks, |row| &row.id[..]),
                 &column(checks, |row| &*row.state),
@@ -164,6 +188,11 @@ impl Tables for PostgresTables<'_> {
                 &column(checks, |row| row.answer.as_ref().map(|sealed| &*sealed.key)),
                 &column(checks, |row| row.answer_sha256.as_ref().map(|hash| &hash[..])),
                 &column(checks, |row| row.class.as_deref()),
+                &column(checks, |row| row.answer_signature.as_deref()),
+                &column(checks, |row| row.check_number.as_deref()),
+                &column(checks, |row| row.proof_received_at),
+                &column(checks, |row| row.answered_at),
+                &column(checks, |row| row.delivered_at),
             ],
         )
     }
@@ -247,7 +276,7 @@ impl Tables for PostgresTables<'_> {
     fn forget(&mut self, before: &Before) -> Result<Forgotten> {
         Ok(Forgotten {
             answers: self.count(
-                "UPDATE check_ SET state = 'forgotten', answer = NULL, answer_key = NULL
+                "UPDATE check_ SET state = 'forgotten', answer = NULL, answer_key = NULL, answer_signature = NULL
                  WHERE answer_key IS NOT NULL AND received_at < $1",
                 before.answers,
             )?,
@@ -453,5 +482,10 @@ fn check(row: &Row) -> Result<CheckRow> {
             .map(|(data, key)| Sealed { data, key }),
         answer_sha256: hash("answer_sha256")?,
         class: row.try_get("class")?,
+        answer_signature: row.try_get("answer_signature")?,
+        check_number: row.try_get("check_number")?,
+        proof_received_at: row.try_get("proof_received_at")?,
+        answered_at: row.try_get("answered_at")?,
+        delivered_at: row.try_get("delivered_at")?,
     })
 }

@@ -198,7 +198,7 @@ fn problems() -> Vec<Case> {
     };
     let proven = |person: &str, expect| vec![create(OURS, "a", &[]), prove(OURS, "a", person, expect)];
     let unknown = format!("/v1/checks/{}/receipt", "0".repeat(32));
-    let receipt = format!(r#"{{"answerSha256":"{}"}}"#, "0".repeat(64));
+    let receipt = format!(r#"{{"answerSha256":"{}","receipt":"AA=="}}"#, "0".repeat(64));
     vec![
         one(
             "malformed",
@@ -289,6 +289,7 @@ fn problems() -> Vec<Case> {
                     device: Peer::MaternityHome,
                     check: "answered".to_owned(),
                     hash: conformance::case::ReceiptHash::Wrong,
+                    fault: None,
                     expect: Expectation {
                         body: Some("first".to_owned()),
                         ..refused(403, "account")

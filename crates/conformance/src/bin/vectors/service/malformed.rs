@@ -337,7 +337,7 @@ fn receipts() -> Vec<Case> {
                 prove(OURS, "a", "valid", status(200)),
                 post(
                     "/v1/checks/{a}/receipt",
-                    &format!(r#"{{"answerSha256":"{hash}"}}"#),
+                    &format!(r#"{{"answerSha256":"{hash}","receipt":"AA=="}}"#),
                     advised(400, "malformed"),
                 ),
             ],

@@ -178,6 +178,15 @@ fn answers() -> Vec<Case> {
             not_taken(),
         )
     };
+    let unsigned = |name: &str, title: &str, fault| {
+        case(
+            &format!("service::{name}"),
+            title,
+            &["protocol-terminal-answer-signed"],
+            with(fault),
+            not_taken(),
+        )
+    };
     vec![
         case(
             "service::answer-of-another-day",
@@ -249,6 +258,41 @@ fn answers() -> Vec<Case> {
                 ..with(Fault::LimitDataUnasked)
             },
             not_taken(),
+        ),
+        unsigned(
+            "answer-not-signed",
+            "An answer that is not signed is not taken over.",
+            Fault::AnswerNotSigned,
+        ),
+        unsigned(
+            "answer-signature-tampered",
+            "An answer whose signature is not right is not taken over.",
+            Fault::AnswerSignatureTampered,
+        ),
+        unsigned(
+            "answer-signature-of-another",
+            "An answer with the signature of another is not taken over.",
+            Fault::AnswerSignatureOfAnother,
+        ),
+        unsigned(
+            "answer-signed-at-another-time",
+            "An answer that was signed at another instant than it says is not taken over.",
+            Fault::AnswerSignedAtAnotherTime,
+        ),
+        unsigned(
+            "answer-signed-by-tls-key",
+            "An answer signed by the service's key of TLS is not taken over.",
+            Fault::AnswerSignedByTlsKey,
+        ),
+        unsigned(
+            "answer-signed-twice",
+            "An answer with two signatures is not taken over.",
+            Fault::AnswerSignedTwice,
+        ),
+        unsigned(
+            "answer-signature-no-message",
+            "An answer whose signature is no message is not taken over.",
+            Fault::AnswerSignatureNoMessage,
         ),
         case(
             "service::slow-answer",

@@ -7,6 +7,7 @@ use crate::verifier::chain::{Chain, Spec, key, name};
 use crate::verifier::extension::{directory, key_usage, uri};
 use crate::verifier::list::{Entry, List, Scope, full_name, point, points};
 use crate::verifier::question::Question;
+use testbed::pki::der;
 
 fn address() -> Vec<u8> {
     full_name(&[uri("http://kakunin.example/indirect.crl")])
@@ -30,10 +31,33 @@ fn list() -> List {
     List::of("Lists", key(6)).with(scope().to_extension())
 }
 
-/// With the certificate by which the root made `Lists` a signer of lists.
+/// Serial number of the certificate by which the root made `Lists` a signer of lists.
+const SIGNER: u8 = 2;
+
+/// What the root's own list says of that certificate. Its point is not one of the end entity's.
+fn signers_list() -> List {
+    let point = full_name(&[uri("http://kakunin.example/signers.crl")]);
+    List::of_root().with(
+        Scope {
+            point: Some(point),
+            ..Scope::default()
+        }
+        .to_extension(),
+    )
+}
+
+/// With the certificate by which the root made `Lists` a signer of lists, which is not revoked.
 fn asked(chain: &Chain, list: &List) -> Question {
-    let signer = Spec::end_entity("Lists", "Root", key(6), key(0)).with(key_usage(&[6]));
-    let mut question = listed(chain, vec![list.signed(key(6))]);
+    asked_with(chain, list, &signers_list())
+}
+
+fn asked_with(chain: &Chain, list: &List, signers: &List) -> Question {
+    let at = full_name(&[uri("http://kakunin.example/signers.crl")]);
+    let mut signer = Spec::end_entity("Lists", "Root", key(6), key(0))
+        .with(key_usage(&[6]))
+        .with(points(&[point(Some(&at), None, None)]));
+    signer.serial = der::integer(&[SIGNER]);
+    let mut question = listed(chain, vec![list.signed(key(6)), signers.by_root()]);
     question.untrusted = vec![signer.signed(key(0))];
     question
 }
@@ -174,6 +198,16 @@ pub(super) fn issuers(builder: &mut Builder) {
         stranger,
         expected("open"),
     );
+    for (word, reason) in [("revoked", 1), ("on-hold", 6)] {
+        let signers = signers_list().naming(Entry::of(&[SIGNER]).because(reason));
+        builder.ask(
+            &format!("indirect-signer-{word}"),
+            "A list whose signer's certificate is itself revoked or on hold is not used.",
+            &["rfc5280-6.3.3-f-delegate-revoked"],
+            asked_with(&chain(), &list(), &signers),
+            expected("open"),
+        );
+    }
     let nameless = Chain::of(0).end(points(&[point(None, None, Some("Lists"))]));
     let by_issuer = Scope {
         point: Some(full_name(&[directory(&name("Lists"))])),

@@ -41,7 +41,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("hyper", &["conformance", "service", "terminal"]),
     ("pcsc", &["apdu"]),
     ("postgres", &["service"]),
-    ("rcgen", &["service"]),
+    ("rcgen", &["service", "terminal"]),
     ("rusqlite", &["service"]),
     ("rustls", &["conformance", "service", "terminal"]),
     ("totp-rs", &["service"]),

@@ -41,6 +41,11 @@ const PACKAGES: &[(&str, &str, &str)] = &[
         "judging certificates, CRLs, OCSP answers and signatures",
     ),
     (
+        "curl",
+        "/usr/bin/curl",
+        "asking the portal as a facility's user",
+    ),
+    (
         "libxml2-utils",
         "/usr/bin/xmllint",
         "judging the XML of results by its schema",

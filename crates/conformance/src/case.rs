@@ -129,6 +129,14 @@ impl Case {
     }
 }
 
+/// When the service's clock stands at the beginning of a case.
+pub(crate) fn begins(case: &Case) -> Option<&str> {
+    match &case.body {
+        Body::Service { input } => input.at.as_deref(),
+        _ => None,
+    }
+}
+
 macro_rules! case_files {
     ($($file:literal),* $(,)?) => {
         const FILES: &[&str] = &[$(include_str!(concat!("../../../vectors/cases/", $file))),*];

@@ -19,6 +19,8 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 pub use card::{CardSecrets, CardTerms};
+pub(crate) use service::ServiceDefect;
+pub(crate) use terminal::TerminalDefect;
 pub(crate) use world::WORLD;
 
 /// How many terminals are judged at the same time.
@@ -116,6 +118,23 @@ impl Session {
             let blobs = files.get(*file).map_or(&none, |file| &file.blobs);
             let verdict = self.judge(case, blobs).await;
             observe(case, verdict);
+        }
+    }
+
+    /// Puts a defect around a service or a terminal, or takes it away.
+    pub(crate) fn surround(
+        &mut self,
+        service: Option<&ServiceDefect>,
+        terminal: Option<&TerminalDefect>,
+    ) {
+        match self {
+            Self::Service(around) => around.surround(service.map(|defect| defect.change)),
+            Self::Terminal(around) => {
+                if let Some(around) = Arc::get_mut(around) {
+                    around.surround(terminal.map(|defect| defect.change));
+                }
+            }
+            Self::Verifier(_) | Self::Card(_) => {}
         }
     }
 

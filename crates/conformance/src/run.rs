@@ -140,7 +140,7 @@ impl Selection {
             .filter(|(_, case)| chosen(case))
             .collect();
         // Cards: the cheapest first. Services: time goes on and never back.
-        cases.sort_by_key(|(_, case)| (cost(case), begins(case).map(str::to_owned)));
+        cases.sort_by_key(|(_, case)| (cost(case), case::begins(case).map(str::to_owned)));
         cases
     }
 }
@@ -149,14 +149,6 @@ const fn cost(case: &Case) -> Cost {
     match &case.body {
         case::Body::Card { input } => input.cost,
         _ => Cost::Nothing,
-    }
-}
-
-/// When the service's clock stands at the beginning of a case.
-fn begins(case: &Case) -> Option<&str> {
-    match &case.body {
-        case::Body::Service { input } => input.at.as_deref(),
-        _ => None,
     }
 }
 

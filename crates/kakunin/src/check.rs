@@ -69,11 +69,16 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             terminal::export::drop_file(answer, folder, code.as_ref(), charset).map(drop)
         });
         let kept = history.map(|folder| terminal::History::new(&folder).keep(answer));
+        let proven = arguments.evidence.as_ref().zip(checked.evidence.as_ref());
+        let proven = proven.map(|(folder, evidence)| evidence.keep(folder, answer));
         dropped
             .transpose()
             .map_err(|error| format!("--drop: {error}"))?;
         kept.transpose()
             .map_err(|error| format!("history: {error}"))?;
+        proven
+            .transpose()
+            .map_err(|error| format!("--evidence: {error}"))?;
     }
     if let Some(file) = &arguments.transcript {
         write_lines(file, &lines)?;

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line.
 
+mod admission;
 mod audit;
 mod bench;
+mod desk;
+mod evidence;
 mod export;
 mod operator;
 mod revocation;
 mod storage;
 mod verify;
 
+pub(crate) use admission::ServeAdmission;
 pub(crate) use audit::{Audit, AuditCommand};
 pub(crate) use bench::{Bench, BenchService};
+pub(crate) use desk::{Activate, Desk, Terminal, TerminalCommand};
+pub(crate) use evidence::{CheckNumber, Evidence, EvidenceCommand, Health};
 pub(crate) use export::{Convert, Export, History, HistoryCommand};
 pub(crate) use operator::{KeyStep, Operator, OperatorCommand};
 pub(crate) use revocation::{Publish, ServeRevocation};
@@ -48,12 +54,20 @@ pub(crate) enum Command {
     Card(Card),
     /// Perform one check with a card in a reader against a running service.
     Check(Check),
+    /// Ask the service what became of an answer, by its check number.
+    CheckNumber(CheckNumber),
     /// Judge implementations of the four roles: verifier, card, terminal, service.
     Conform(Conform),
     /// Turn a result into another form: JSON, XML, FHIR, the clipboard block.
     Convert(Convert),
+    /// Open the desk window: one patient after the other, guided, in Japanese or English.
+    Desk(Desk),
     /// Perform one check end to end in a synthetic world and show each boundary.
     Demo(Demo),
+    /// Verify kept answers and receipts.
+    Evidence(Evidence),
+    /// Tell line, service and maintenance apart.
+    Health(Health),
     /// Show or erase the answers a terminal has kept.
     History(History),
     /// Show a certificate, a revocation list, an APDU transcript or a decision record readably.
@@ -64,6 +78,8 @@ pub(crate) enum Command {
     Pki(Pki),
     /// Run the reference service for a synthetic world.
     Serve(Serve),
+    /// Activate a terminal, renew its certificate, erase its login information.
+    Terminal(Terminal),
     /// Answer verifier cases as JSON lines on standard input and output (docs/adapter.md).
     Verifier(Verifier),
     /// Verify one certificate, its path and its revocation status, and record why it was accepted or refused.
@@ -168,6 +184,10 @@ pub(crate) struct Check {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) export: Export,
+    /// Keep the answer as it came, with the service's signature and the receipt, in a folder of its own below this one. An answer is
+    /// personal data.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) evidence: Option<PathBuf>,
     /// Write the APDUs, with secrets masked, to this file; `kakunin inspect` shows it.
     #[arg(long, value_name = "FILE")]
     pub(crate) transcript: Option<PathBuf>,
@@ -478,6 +498,8 @@ pub(crate) struct Serve {
     pub(crate) clock: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) revocation: ServeRevocation,
+    #[command(flatten)]
+    pub(crate) admission: ServeAdmission,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -494,6 +516,18 @@ pub(crate) enum Language {
     En,
     /// Japanese.
     Ja,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// 義務化対象外施設.
+    ExemptInstitution,
+    /// 健診実施機関等.
+    HealthCheckProvider,
+    /// 助産所.
+    MaternityHome,
+    /// 施術所.
+    TreatmentClinic,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -576,6 +610,17 @@ impl From<Method> for protocol::check::Method {
         match method {
             Method::Pin => Self::Pin,
             Method::Visual => Self::Visual,
+        }
+    }
+}
+
+impl From<Kind> for protocol::facility::FacilityKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::ExemptInstitution => Self::ExemptInstitution,
+            Kind::HealthCheckProvider => Self::HealthCheckProvider,
+            Kind::MaternityHome => Self::MaternityHome,
+            Kind::TreatmentClinic => Self::TreatmentClinic,
         }
     }
 }

@@ -32,7 +32,15 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         return match arguments.role {
             Some(RoleArgument::Card) => runtime.block_on(defects::run(arguments.json)),
             Some(RoleArgument::Verifier) => runtime.block_on(faulty::run(arguments.json)),
-            _ => Err("--defects judges the suite of cards or of verifiers".into()),
+            Some(RoleArgument::Service) => {
+                let target = Target::Service(service::target(arguments, &ourselves()?)?);
+                runtime.block_on(faulty::services(&sound(target), arguments.json))
+            }
+            Some(RoleArgument::Terminal) => {
+                let target = Target::Terminal(terminal::target(arguments, &ourselves()?));
+                runtime.block_on(faulty::terminals(&sound(target), arguments.json))
+            }
+            None => Err("--defects judges the suite of one role".into()),
         };
     }
     let selection = Selection {
@@ -86,6 +94,24 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     Ok(ExitCode::from(report.exit_code()))
 }
 
+/// The path of this program.
+fn ourselves() -> Result<String, Failure> {
+    let program = std::env::current_exe()?;
+    let program = program
+        .to_str()
+        .ok_or("the path of this program is not UTF-8")?;
+    Ok(program.to_owned())
+}
+
+/// The implementation around which defects are put.
+fn sound(target: Target) -> Implementation {
+    Implementation {
+        name: String::new(),
+        target,
+        lines: Lines::Taken,
+    }
+}
+
 /// The reviewed differences of the implementation, if a file of them is named.
 fn known(arguments: &Arguments) -> Result<Option<KnownDifferences>, Failure> {
     let Some(file) = &arguments.verifier.known else {
@@ -98,11 +124,7 @@ fn known(arguments: &Arguments) -> Result<Option<KnownDifferences>, Failure> {
 
 /// The command of each role: the one named, or this program itself.
 fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementation>, Failure> {
-    let ourselves = std::env::current_exe()?;
-    let ourselves = ourselves
-        .to_str()
-        .ok_or("the path of this program is not UTF-8")?
-        .to_owned();
+    let ourselves = ourselves()?;
     let lines = match arguments.verifier.validate_adapter {
         true => Lines::Validated,
         false => Lines::Taken,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The one front door: audit, demo, check, convert, history, serve, card, conform, pki, inspect, verifier, bench.
+//! The one front door: audit, demo, check, check-number, convert, desk, evidence, health, history, terminal, serve, card, conform,
+//! pki, inspect, verifier, bench.
 
 mod audit;
 mod bench;
@@ -12,8 +13,10 @@ mod convert;
 mod demo;
 mod descriptor;
 mod desk;
+mod evidence;
 mod history;
 mod inspect;
+mod login;
 mod material;
 mod operator;
 mod pem;
@@ -23,6 +26,7 @@ mod serve;
 mod status;
 mod verifier;
 mod verify;
+mod window;
 mod world;
 
 use clap::Parser;
@@ -36,14 +40,19 @@ fn main() -> ExitCode {
         Some(Command::Bench(task)) => bench::run(&task),
         Some(Command::Card(arguments)) => card::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::CheckNumber(arguments)) => evidence::check_number(&arguments),
         Some(Command::Conform(arguments)) => conform::run(&arguments),
         Some(Command::Convert(arguments)) => convert::run(&arguments),
+        Some(Command::Desk(arguments)) => window::run(&arguments),
         Some(Command::Demo(arguments)) => demo::run(&arguments),
+        Some(Command::Evidence(arguments)) => evidence::run(&arguments),
+        Some(Command::Health(arguments)) => evidence::health(&arguments),
         Some(Command::History(arguments)) => history::run(&arguments),
         Some(Command::Inspect(arguments)) => inspect::run(&arguments),
         Some(Command::Operator(arguments)) => operator::run(&arguments),
         Some(Command::Pki(arguments)) => pki::run(&arguments),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
+        Some(Command::Terminal(arguments)) => login::run(&arguments),
         Some(Command::Verifier(arguments)) => verifier::run(&arguments),
         Some(Command::Verify(arguments)) => verify::run(&arguments),
     };

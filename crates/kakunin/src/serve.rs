@@ -39,6 +39,7 @@ async fn serve(arguments: &Arguments) -> Outcome {
     let store = arguments.storage.open()?;
     let clock = clock(arguments.clock.as_deref())?;
     let mut settings = world.service(arguments.listen, store, clock).await?;
+    settings.admission = arguments.admission.policy();
     let responder = revocation::responder(&arguments.revocation)?;
     let (verification, kept) =
         revocation::verification(&arguments.revocation, &world, &settings.clock)?;

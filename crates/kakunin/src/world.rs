@@ -8,7 +8,9 @@ use jpki::profile::{Kind, Profile};
 use jpki::serial::SerialNumber;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityKind, FacilityState};
 use service::revocation::SharedCrlStore;
-use service::{AnswerKey, Clock, DeviceIssuer, Settings, Store, TlsMaterial, Verification};
+use service::{
+    Admission, AnswerKey, Clock, DeviceIssuer, Settings, Store, TlsMaterial, Verification,
+};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use testbed::pki::{Family, Pki, TerminalCertificate, TlsAuthority, TlsIdentity, TlsRole};
@@ -145,6 +147,7 @@ impl World {
         store.put_eligibility(self.eligibility()).await?;
         let answers = self.identity(&self.servers, TlsRole::Answers, "synthetic answers");
         Ok(Settings {
+            admission: Admission::standard(),
             answers: AnswerKey::new(&answers.certificate, &answers.key.pkcs8())?,
             listen,
             service_name: SERVICE_NAME.to_owned(),

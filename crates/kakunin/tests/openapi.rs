@@ -51,6 +51,9 @@ fn serve(folder: &Path, options: &[&str]) -> Background {
     serve
         .args(["serve", "--listen", "127.0.0.1:0"])
         .args(options)
+        // Examples come as fast as they are made, all from one device.
+        .args(["--device-requests-per-second", "1000000"])
+        .args(["--device-request-burst", "1000000"])
         .stderr(Stdio::null());
     Background::start(&mut serve)
 }

@@ -316,3 +316,14 @@ fn a_card_nobody_said_more_about_is_only_read() {
         assert!(!secret || entry["nc"] == 0, "{line}");
     }
 }
+
+/// The terminal opens readers in this way only.
+#[test]
+fn a_card_in_use_is_nobody_elses() {
+    let folder = tempfile::tempdir().unwrap();
+    let _stack = ReaderStack::start(folder.path(), &[]);
+    let held = apdu::pcsc::PcscReader::connect(READER).unwrap();
+    assert!(apdu::pcsc::PcscReader::connect(READER).is_err());
+    drop(held);
+    assert!(apdu::pcsc::PcscReader::connect(READER).is_ok());
+}

@@ -33,6 +33,8 @@ macro_rules! classes {
 classes! {
     /// The device account, its device or its facility may not do this.
     Account = "account";
+    /// The device asks more often than it may.
+    Busy = "busy";
     /// The card's reference data are blocked.
     CardBlocked = "card-blocked";
     /// The card said no.

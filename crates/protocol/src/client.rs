@@ -22,7 +22,7 @@
 //! any              Cancelled             Finished         finish: Cancelled (Answered in AwaitReceipt)
 //! ```
 //!
-//! *Lost* is `Unreachable`, or a refusal that says nothing of the check (`transport`, `unavailable`), as long as the request was
+//! *Lost* is `Unreachable`, or a refusal that says nothing of the check (`busy`, `transport`, `unavailable`), as long as the request was
 //! sent fewer than [`PAUSES`] has entries. Sending again is safe: the service knows a creation by its key, a proof and a receipt by
 //! themselves, so no second check comes of it. `undetermined` is told to the desk at once: the service did decide that it could
 //! not find out.

@@ -18,6 +18,7 @@ mod clipboard;
 mod error;
 mod fhir;
 mod field;
+mod health;
 mod message;
 mod openapi;
 mod problem;
@@ -34,6 +35,7 @@ pub use check_number::{decode_check_number_found, encode_check_number_found};
 pub use clipboard::{decode_clipboard, encode_clipboard};
 pub use error::{Error, Unwritable};
 pub use fhir::{decode_fhir, encode_fhir};
+pub use health::{Health, ListCount, decode_health, encode_health};
 pub use message::{
     decode_check_created, decode_confirm_receipt, decode_create_check, decode_submit_proof,
     encode_check_created, encode_confirm_receipt, encode_create_check, encode_submit_proof,

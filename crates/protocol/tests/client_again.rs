@@ -54,7 +54,7 @@ fn only_refusals_that_say_nothing_of_the_check_are_losses() {
         for class in Class::ALL {
             let action = action_after(client_in(state), Event::Refused(*class)).unwrap();
             let again = after(sent.expected(state).unwrap(), PAUSES[1]);
-            let is_loss = matches!(class, Class::Transport | Class::Unavailable);
+            let is_loss = matches!(class, Class::Busy | Class::Transport | Class::Unavailable);
             assert_eq!(action == again, is_loss, "{state:?} {class}");
         }
     }

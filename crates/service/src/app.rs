@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! From a parsed request to a decision.
 
+use crate::admission::Buckets;
 use crate::evidence::Evidence;
 use crate::keys;
 use crate::portal::{DeviceIssuer, ServiceSettings};
@@ -22,6 +23,7 @@ pub(crate) struct App {
     pub(crate) service_name: String,
     pub(crate) terms_version: String,
     pub(crate) evidence: Arc<Evidence>,
+    pub(crate) buckets: Buckets,
     pub(crate) verification: RwLock<Arc<Verification>>,
     pub(crate) issuer: RwLock<Option<Arc<DeviceIssuer>>>,
     pub(crate) settings: RwLock<Arc<ServiceSettings>>,

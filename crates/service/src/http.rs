@@ -21,7 +21,7 @@ use protocol::check::CheckId;
 use protocol::lifecycle::terminal_version::TerminalVersion;
 use protocol::number::CheckNumber;
 use protocol::server::{Request, Response as Decided};
-use protocol::wire::{self, Problem, route};
+use protocol::wire::{self, Health, Problem, route};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -32,10 +32,7 @@ pub(crate) struct Peer(pub(crate) [u8; 32]);
 /// Platform and version of the terminal, such as `windows/1.2.3`.
 const TERMINAL: &str = "kakunin-terminal";
 
-/// Longest time for one request. A decision takes milliseconds; the rest is for slow lines.
-const REQUEST_TIME: Duration = Duration::from_secs(30);
-
-pub(crate) fn router(app: Arc<App>) -> axum::Router {
+pub(crate) fn router(app: Arc<App>, request_time: Duration) -> axum::Router {
     axum::Router::new()
         .route(route::CREATE, post(create))
         .route(route::PROVE, post(prove))
@@ -48,7 +45,8 @@ pub(crate) fn router(app: Arc<App>) -> axum::Router {
         .fallback(async || problem(Problem::new(Class::Misuse).with_status(404)))
         .method_not_allowed_fallback(async || problem(Problem::new(Class::Misuse).with_status(405)))
         .layer(DefaultBodyLimit::max(wire::MESSAGE_MAX))
-        .layer(middleware::from_fn(observe))
+        .layer(middleware::from_fn_with_state(app.clone(), admit))
+        .layer(middleware::from_fn_with_state(request_time, observe))
         .with_state(app)
 }
 
@@ -119,9 +117,11 @@ async fn check_number(
 async fn health(State(app): State<Arc<App>>) -> Response {
     if app.store.is_healthy().await {
         let lists = app.verification().count_lists(app.clock.now());
-        let (held, fresh) = (lists.held, lists.fresh);
-        let body = format!("{{\"status\":\"ok\",\"lists\":{{\"held\":{held},\"fresh\":{fresh}}}}}");
-        json(StatusCode::OK, body.into_bytes())
+        let health = match app.settings().paused {
+            Some(_) => Health::Paused,
+            None => Health::Ok,
+        };
+        json(StatusCode::OK, wire::encode_health(health, lists))
     } else {
         problem(Class::Unavailable)
     }
@@ -299,16 +299,41 @@ fn respond(status: StatusCode, media_type: &'static str, body: Vec<u8>) -> Respo
     (status, headers, Body::from(body)).into_response()
 }
 
+/// Lets a device's requests pass as often as it may ask. What is turned away costs no more than this.
+async fn admit(
+    State(app): State<Arc<App>>,
+    Extension(peer): Extension<Peer>,
+    request: HttpRequest,
+    next: Next,
+) -> Response {
+    match app.buckets.take(peer.0, Instant::now()) {
+        Ok(()) => next.run(request).await,
+        Err(wait) => {
+            let mut response = problem(Class::Busy);
+            // Whole seconds, and never none.
+            let seconds = wait.as_secs().saturating_add(1);
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
+            response
+        }
+    }
+}
+
 /// One log line for each request: route, status, class, duration. The route is ours, never the address that was sent: somebody
 /// may have put an insured number there.
-pub(crate) async fn observe(request: HttpRequest, next: Next) -> Response {
+pub(crate) async fn observe(
+    State(request_time): State<Duration>,
+    request: HttpRequest,
+    next: Next,
+) -> Response {
     let method = request.method().clone();
     let route = request
         .extensions()
         .get::<MatchedPath>()
         .map(|route| route.as_str().to_owned());
     let began = Instant::now();
-    let answered = tokio::time::timeout(REQUEST_TIME, next.run(request)).await;
+    let answered = tokio::time::timeout(request_time, next.run(request)).await;
     let response =
         answered.unwrap_or_else(|_| problem(Problem::new(Class::Transport).with_status(408)));
     let class = response

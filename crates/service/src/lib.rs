@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 #![doc = include_str!("../README.md")]
 
+mod admission;
 mod app;
 pub mod audit;
 mod clock;
@@ -16,6 +17,7 @@ mod store;
 mod tls;
 mod verification;
 
+pub use admission::Admission;
 pub use clock::Clock;
 pub use error::StartError;
 pub use evidence::{AnswerKey, AnswerKeyError};

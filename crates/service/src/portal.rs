@@ -12,6 +12,7 @@ mod openapi;
 mod secret;
 mod sign_in;
 
+use crate::Admission;
 use crate::app::App;
 use crate::serve::{Accepting, accept};
 use crate::{Service, StartError, tls};
@@ -49,7 +50,7 @@ impl Service {
         app.set_issuer(issuer);
         Ok(Portal {
             listener,
-            accepting: Accepting::new(config),
+            accepting: Accepting::new(config, &Admission::standard()),
             app,
         })
     }

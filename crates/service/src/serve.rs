@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Listening, accepting, ending.
 
+use crate::admission::{Buckets, OpenConnections};
 use crate::app::App;
 use crate::evidence::Evidence;
 use crate::http::{Peer, router};
 use crate::verification::CRYPTO;
-use crate::{AnswerKey, Clock, Retention, StartError, Store, TlsMaterial, Verification, tls};
+use crate::{
+    Admission, AnswerKey, Clock, Retention, StartError, Store, TlsMaterial, Verification, tls,
+};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
@@ -20,9 +23,6 @@ use tokio_rustls::TlsAcceptor;
 
 /// Connections at one time. Each costs some tens of kilobytes; the rest waits in the kernel's queue.
 const CONNECTIONS: usize = 1_024;
-
-/// Longest time for a TLS handshake, and for the head of a request.
-const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 
 /// Longest time for open requests after the service was told to end.
 const SHUTDOWN_TIME: Duration = Duration::from_secs(10);
@@ -43,6 +43,8 @@ pub struct Settings {
     pub service_name: String,
     /// Version of the terms of use in force.
     pub terms_version: String,
+    /// What one device may take.
+    pub admission: Admission,
     /// The key that signs answers.
     pub answers: AnswerKey,
     /// Certificate, key, device authority.
@@ -61,6 +63,7 @@ pub struct Service {
     accepting: Accepting,
     app: Arc<App>,
     tls: TlsMaterial,
+    request_time: Duration,
 }
 
 /// A way to a running service.
@@ -87,6 +90,7 @@ impl Service {
         let evidence = Evidence::new(settings.answers, &settings.tls.device_authority)?;
         let app = Arc::new(App {
             evidence: Arc::new(evidence),
+            buckets: Buckets::new(&settings.admission),
             store: settings.store,
             clock: settings.clock,
             service_name: settings.service_name,
@@ -98,7 +102,8 @@ impl Service {
         app.read_settings().await?;
         Ok(Self {
             listener,
-            accepting: Accepting::new(config),
+            accepting: Accepting::new(config, &settings.admission),
+            request_time: settings.admission.request_time,
             app,
             tls: settings.tls,
         })
@@ -130,7 +135,7 @@ impl Service {
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let forgetting = tokio::spawn(forget(self.app.clone()));
         let reading = tokio::spawn(read_settings(self.app.clone()));
-        let router = router(self.app);
+        let router = router(self.app, self.request_time);
         accept(self.listener, self.accepting, router, shutdown).await;
         forgetting.abort();
         reading.abort();
@@ -142,13 +147,17 @@ impl Service {
 pub(crate) struct Accepting {
     acceptor: TlsAcceptor,
     connections: Arc<Semaphore>,
+    devices: Arc<OpenConnections>,
+    head_time: Duration,
 }
 
 impl Accepting {
-    pub(crate) fn new(config: Arc<ServerConfig>) -> Self {
+    pub(crate) fn new(config: Arc<ServerConfig>, admission: &Admission) -> Self {
         Self {
             acceptor: TlsAcceptor::from(config),
             connections: Arc::new(Semaphore::new(CONNECTIONS)),
+            devices: OpenConnections::new(admission),
+            head_time: admission.head_time,
         }
     }
 }
@@ -171,15 +180,11 @@ pub(crate) async fn accept(
             accepted = listener.accept() => accepted,
             () = &mut shutdown => break,
         };
-        let (acceptor, router, graceful) = (
-            accepting.acceptor.clone(),
-            router.clone(),
-            graceful.watcher(),
-        );
+        let (accepting, router, graceful) = (accepting.clone(), router.clone(), graceful.watcher());
         match stream {
             Ok((stream, _)) => {
                 tokio::spawn(async move {
-                    connection(stream, &acceptor, router, graceful).await;
+                    connection(stream, &accepting, router, graceful).await;
                     drop(permit);
                 });
             }
@@ -229,11 +234,16 @@ async fn forget(app: Arc<App>) {
 
 async fn connection(
     stream: TcpStream,
-    acceptor: &TlsAcceptor,
+    accepting: &Accepting,
     router: axum::Router,
     graceful: Watcher,
 ) {
-    let stream = match tokio::time::timeout(HANDSHAKE_TIME, acceptor.accept(stream)).await {
+    // Answers are small and waited for: nothing is gained by collecting them.
+    if let Err(error) = stream.set_nodelay(true) {
+        return tracing::debug!(%error, "connection has gone");
+    }
+    let handshake = accepting.acceptor.accept(stream);
+    let stream = match tokio::time::timeout(accepting.head_time, handshake).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(error)) => return tracing::info!(%error, "handshake refused"),
         Err(_) => return tracing::info!("handshake took too long"),
@@ -243,6 +253,13 @@ async fn connection(
     let peer = certificates
         .and_then(<[_]>::first)
         .map(|certificate| Peer((CRYPTO.sha256)(&[certificate.as_ref()])));
+    let counted = match peer {
+        None => None,
+        Some(Peer(device)) => match accepting.devices.count(device) {
+            Some(counted) => Some(counted),
+            None => return tracing::warn!("device has too many connections"),
+        },
+    };
     let router = match peer {
         Some(peer) => router.layer(axum::Extension(peer)),
         None => router,
@@ -252,7 +269,7 @@ async fn connection(
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HANDSHAKE_TIME);
+        .header_read_timeout(accepting.head_time);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -263,6 +280,7 @@ async fn connection(
     if let Err(error) = graceful.watch(served).await {
         tracing::debug!(%error, "connection ended");
     }
+    drop(counted);
 }
 
 impl std::fmt::Debug for Service {

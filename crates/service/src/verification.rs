@@ -12,6 +12,7 @@ use jpki::revocation::{
 };
 use jpki::time::UnixTime;
 use protocol::server::{Request, Responder};
+use protocol::wire::ListCount;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -23,13 +24,6 @@ pub struct Verification {
     pub(crate) policy: Policy,
     pub(crate) revocation: RevocationPolicy,
     responder: Option<(Arc<OcspClient>, Preference)>,
-}
-
-/// How many lists are held, and how many of them may speak for the present.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct ListCount {
-    pub(crate) held: usize,
-    pub(crate) fresh: usize,
 }
 
 impl Verification {
@@ -142,7 +136,7 @@ impl Verification {
 
     pub(crate) fn count_lists(&self, now: UnixTime) -> ListCount {
         let lists = self.lists.current();
-        let mut count = ListCount::default();
+        let mut count = ListCount { held: 0, fresh: 0 };
         for list in lists.lists() {
             count.held += 1;
             let freshness = self.revocation.judge(list.evidence(), now);

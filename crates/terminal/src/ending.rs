@@ -97,6 +97,8 @@ endings! {
     Unavailable = 40, "unavailable";
     /// Refused for another reason.
     Refused = 41, "refused";
+    /// Refused: this terminal asks too often.
+    Busy = 42, "busy";
     /// The service answered something that was not asked.
     ServiceMisbehaved = 50, "service-misbehaved";
     /// The service could not be reached.
@@ -167,6 +169,7 @@ impl Ending {
     const fn of_class(class: Class) -> Self {
         match class {
             Class::Account => Self::Account,
+            Class::Busy => Self::Busy,
             Class::Deadline => Self::Deadline,
             Class::Expired => Self::Expired,
             Class::Path => Self::UnknownIssuer,

@@ -55,6 +55,18 @@ pub fn encode_document(document: &ResultDocument, format: Format) -> Result<Vec<
     }
 }
 
+/// Where another program waits for answers.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "all of it must be said")]
+pub struct DropFolder {
+    /// The folder it watches.
+    pub folder: PathBuf,
+    /// 医療機関コード, if there is one.
+    pub code: Option<InstitutionCode>,
+    /// Character set of the files.
+    pub charset: Charset,
+}
+
 /// Why a file did not come into its folder.
 #[derive(Debug)]
 #[non_exhaustive]

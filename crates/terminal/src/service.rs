@@ -3,29 +3,28 @@
 
 mod device;
 mod reply;
+mod requests;
 
+use crate::advice::Trouble;
+use crate::line::{self, Noticed};
 use device::DeviceEvidence;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
-use hyper::{Request, StatusCode, header};
-use hyper_util::rt::TokioIo;
+use hyper::{Method, Request, StatusCode, header};
 use jpki::path::TrustAnchors;
 use jpki::time::UnixTime;
-use protocol::check::{CheckId, IdempotencyKey};
-use protocol::client::Event;
+use protocol::check::IdempotencyKey;
 use protocol::evidence::Receipt;
-use protocol::message::{ConfirmReceipt, CreateCheck, SignedAnswer, SubmitProof};
+use protocol::message::ConfirmReceipt;
 use protocol::operator::is_operator_host;
 use protocol::wire;
 use reply::{Reply, Whole};
-use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
+pub use requests::{HealthState, LookUpError};
 use rustls::time_provider::TimeProvider;
-use rustls::{ClientConfig, RootCertStore};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use zeroize::Zeroizing;
 
@@ -47,8 +46,8 @@ pub fn idempotency_key() -> Option<IdempotencyKey> {
 /// `https://HOST:PORT` of a service that may be spoken to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceAddress {
-    host: String,
-    port: u16,
+    pub(crate) host: String,
+    pub(crate) port: u16,
 }
 
 /// Why there is no connection.
@@ -102,6 +101,7 @@ pub struct Connection {
     time: Arc<dyn TimeProvider>,
     open: Option<SendRequest<Full<Bytes>>>,
     observer: Option<Observer>,
+    noticed: Noticed,
 }
 
 impl ServiceAddress {
@@ -139,30 +139,18 @@ impl Connection {
     /// # Errors
     /// [`ConnectionError::Tls`] if certificate or key cannot be used.
     pub fn new(address: ServiceAddress, tls: ServiceTls) -> Result<Self, ConnectionError> {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let evidence = DeviceEvidence::of(&tls).ok_or(ConnectionError::Evidence)?;
         let time = tls.time.clone();
-        let mut roots = RootCertStore::empty();
-        roots
-            .add(CertificateDer::from(tls.service_authority))
-            .map_err(ConnectionError::Tls)?;
-        let config = ClientConfig::builder_with_details(provider, tls.time)
-            .with_protocol_versions(&[&rustls::version::TLS13])
-            .and_then(|builder| {
-                let chain = vec![CertificateDer::from(tls.device_certificate)];
-                builder.with_root_certificates(roots).with_client_auth_cert(
-                    chain,
-                    PrivatePkcs8KeyDer::from(tls.device_key.to_vec()).into(),
-                )
-            })
-            .map_err(ConnectionError::Tls)?;
+        let device = (tls.device_certificate, tls.device_key);
+        let connector = line::connector(tls.service_authority, tls.time, Some(device));
         Ok(Self {
             address,
-            connector: TlsConnector::from(Arc::new(config)),
+            connector: connector.map_err(ConnectionError::Tls)?,
             evidence,
             time,
             open: None,
             observer: None,
+            noticed: Noticed::default(),
         })
     }
 
@@ -171,6 +159,22 @@ impl Connection {
     pub fn observed(mut self, observer: impl FnMut(&Exchange<'_>) + Send + 'static) -> Self {
         self.observer = Some(Box::new(observer));
         self
+    }
+
+    /// What the last request showed of the way to the service.
+    #[must_use]
+    pub const fn noticed(&self) -> &Noticed {
+        &self.noticed
+    }
+
+    /// Asks the service something that is no part of a check.
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<(StatusCode, Vec<u8>), Trouble> {
+        line::ask(&self.address, &self.connector, method, path, body).await
     }
 
     /// The authority by which answers of this service are believed.
@@ -194,43 +198,16 @@ impl Connection {
         UnixTime::from_secs(seconds.unwrap_or(i64::MAX))
     }
 
-    /// Asks for a check. With the same key the same request can be sent again.
-    pub async fn create(&mut self, create: &CreateCheck, key: IdempotencyKey) -> Event {
-        let body = wire::encode_create_check(create);
-        let reply = self.post("/v1/checks", Some(key), body).await;
-        reply.event(StatusCode::CREATED, |body| {
-            wire::decode_check_created(&body).map_or(Event::Unreachable, Event::Created)
-        })
-    }
-
-    /// Sends a proof.
-    pub async fn prove(&mut self, check: CheckId, proof: &SubmitProof) -> Event {
-        let reply = self
-            .post(
-                &format!("/v1/checks/{check}/proof"),
-                None,
-                wire::encode_submit_proof(proof),
-            )
-            .await;
-        let at = self.now();
-        let signature = reply.signature();
-        reply.event(StatusCode::OK, |body| Event::Answered {
-            answer: SignedAnswer { body, signature },
-            at,
-        })
-    }
-
-    /// Confirms that an answer arrived.
-    pub async fn receive(&mut self, check: CheckId, receipt: &ConfirmReceipt) -> Event {
-        let path = format!("/v1/checks/{check}/receipt");
-        let reply = self
-            .post(&path, None, wire::encode_confirm_receipt(receipt))
-            .await;
-        reply.event(StatusCode::NO_CONTENT, |_| Event::ReceiptAccepted)
-    }
-
-    async fn post(&mut self, path: &str, key: Option<IdempotencyKey>, body: Vec<u8>) -> Reply {
-        let sent = tokio::time::timeout(REQUEST_TIME, self.send(path, key, &body)).await;
+    /// Sends a request and waits for its reply; one with a body is a POST, one without a GET.
+    async fn exchange(
+        &mut self,
+        path: &str,
+        key: Option<IdempotencyKey>,
+        body: Option<Vec<u8>>,
+    ) -> Reply {
+        // What stays if no answer comes in time.
+        self.noticed = Noticed::silence();
+        let sent = tokio::time::timeout(REQUEST_TIME, self.send(path, key, body.as_deref())).await;
         let reply = sent.ok().flatten();
         if reply.is_none() {
             self.open = None;
@@ -242,7 +219,7 @@ impl Connection {
             };
             observer(&Exchange {
                 path,
-                request: &body,
+                request: body.as_deref().unwrap_or_default(),
                 status,
                 reply: bytes,
             });
@@ -255,17 +232,30 @@ impl Connection {
         &mut self,
         path: &str,
         key: Option<IdempotencyKey>,
-        body: &[u8],
+        body: Option<&[u8]>,
     ) -> Option<Whole> {
-        let mut request = Request::post(path)
+        let mut request = match body {
+            Some(_) => Request::post(path).header(header::CONTENT_TYPE, wire::MEDIA_TYPE),
+            None => Request::get(path),
+        };
+        request = request
             .header(header::HOST, &self.address.host)
-            .header(header::CONTENT_TYPE, wire::MEDIA_TYPE);
+            .header(line::TERMINAL, line::VERSION);
         if let Some(key) = key {
             request = request.header(IDEMPOTENCY_KEY, key.to_string());
         }
-        let request = request.body(Full::new(Bytes::copy_from_slice(body))).ok()?;
-        let response = self.connected().await?.send_request(request).await.ok()?;
+        let request = request
+            .body(Full::new(Bytes::copy_from_slice(body.unwrap_or_default())))
+            .ok()?;
+        let response = match self.connected().await?.send_request(request).await {
+            Ok(response) => response,
+            Err(error) => {
+                self.noticed = Noticed::trouble(line::broken(&error));
+                return None;
+            }
+        };
         let status = response.status();
+        self.noticed = Noticed::of(status, response.headers());
         let headers = response.headers().clone();
         let body = match Limited::new(response.into_body(), wire::MESSAGE_MAX)
             .collect()
@@ -291,29 +281,16 @@ impl Connection {
             None => false,
         };
         if !ready {
-            self.open = Some(connect(&self.address, &self.connector).await?);
+            match line::connect(&self.address, &self.connector).await {
+                Ok(open) => self.open = Some(open),
+                Err(trouble) => {
+                    self.noticed = Noticed::trouble(trouble);
+                    return None;
+                }
+            }
         }
         self.open.as_mut()
     }
-}
-
-async fn connect(
-    ServiceAddress { host, port }: &ServiceAddress,
-    connector: &TlsConnector,
-) -> Option<SendRequest<Full<Bytes>>> {
-    let stream = TcpStream::connect((host.as_str(), *port)).await.ok()?;
-    // Requests are small and each waits for its answer: nothing is gained by collecting them.
-    stream.set_nodelay(true).ok()?;
-    let name = ServerName::try_from(host.clone()).ok()?;
-    let stream = connector.connect(name, stream).await.ok()?;
-    let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-        .await
-        .ok()?;
-    tokio::spawn(async move {
-        // It ends when either side closes; the next request sees that.
-        drop(connection.await);
-    });
-    Some(sender)
 }
 
 impl fmt::Display for ConnectionError {

@@ -14,14 +14,17 @@
 //! }
 //! ```
 //!
-//! Paths are relative to the file. The last two are for the visual method and may be left out together. Two members more may
-//! be there: `"institutionCode"`, the ten digits that stand in files for other programs, and `"history"`, a folder in which
-//! answers are kept; without it none is.
+//! Paths are relative to the file. The last two are for the visual method and may be left out together. Without device certificate
+//! and key the terminal is not activated. Three members more may be there: `"institutionCode"`, the ten digits that stand in files
+//! for other programs; `"history"`, a folder in which answers are kept – without it none is; and `"portal"`, the address that is
+//! asked about maintenance, and for certificates.
 
 use crate::service::{ConnectionError, ServiceAddress, ServiceTls};
 use apdu::tlv::{Limits, Reader, Tag};
 use jpki::card::synthetic_terminal_authentication::Terminal;
+use jpki::certificate::Certificate;
 use jpki::crypto::rustcrypto::PROVIDER;
+use jpki::time::UnixTime;
 use protocol::facility::FacilityKind;
 use protocol::number::InstitutionCode;
 use rustls::SignatureScheme;
@@ -54,6 +57,10 @@ pub struct Settings {
     pub institution_code: Option<InstitutionCode>,
     /// Folder of the history, if the facility keeps one.
     pub history: Option<PathBuf>,
+    /// Where the service's portal is.
+    pub portal: Option<ServiceAddress>,
+    /// End of the device's certificate.
+    pub certificate_until: UnixTime,
 }
 
 /// Why the file cannot be used.
@@ -71,6 +78,8 @@ pub enum SettingsError {
     Json(serde_json::Error),
     /// A member has not the form it must have.
     Member(&'static str),
+    /// There is no login information: nobody has activated the terminal, or it was erased.
+    NotActivated,
     /// The service may not be spoken to, or its address has not the form.
     Address(ConnectionError),
     /// A certificate or key file holds something else.
@@ -87,12 +96,13 @@ struct File {
     service_name: String,
     facility_kind: String,
     service_authority: PathBuf,
-    device_certificate: PathBuf,
-    device_key: PathBuf,
+    device_certificate: Option<PathBuf>,
+    device_key: Option<PathBuf>,
     terminal_certificate: Option<PathBuf>,
     terminal_key: Option<PathBuf>,
     institution_code: Option<String>,
     history: Option<PathBuf>,
+    portal: Option<String>,
 }
 
 impl Settings {
@@ -106,7 +116,16 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let json: File = serde_json::from_slice(&read(file)?).map_err(SettingsError::Json)?;
         let beside = |name: &Path| file.parent().unwrap_or_else(|| Path::new("")).join(name);
-        let device_certificate = certificate(&beside(&json.device_certificate))?;
+        let (Some(certificate_file), Some(key_file)) = (&json.device_certificate, &json.device_key)
+        else {
+            return Err(SettingsError::NotActivated);
+        };
+        let certificate_file = beside(certificate_file);
+        let device_certificate = certificate(&certificate_file)?;
+        let parsed = Certificate::from_der(&device_certificate);
+        let parsed = parsed.map_err(|_| SettingsError::Material {
+            file: certificate_file,
+        })?;
         let terminal = match (&json.terminal_certificate, &json.terminal_key) {
             (None, None) => None,
             (Some(certificate), Some(key)) => {
@@ -123,6 +142,13 @@ impl Settings {
                 .transpose()
                 .map_err(|_| SettingsError::Member("institutionCode"))?,
             history: json.history.as_deref().map(beside),
+            portal: json
+                .portal
+                .as_deref()
+                .map(ServiceAddress::new)
+                .transpose()
+                .map_err(SettingsError::Address)?,
+            certificate_until: parsed.not_after(),
             address: ServiceAddress::new(&json.service).map_err(SettingsError::Address)?,
             service_name: json.service_name,
             kind: FacilityKind::named(&json.facility_kind)
@@ -131,7 +157,7 @@ impl Settings {
             tls: ServiceTls {
                 service_authority: certificate(&beside(&json.service_authority))?,
                 device_certificate,
-                device_key: private_key(&beside(&json.device_key))?,
+                device_key: private_key(&beside(key_file))?,
                 time,
             },
             terminal,
@@ -228,6 +254,7 @@ impl fmt::Display for SettingsError {
                 f,
                 "member {name} of the settings has not the form it must have"
             ),
+            Self::NotActivated => f.write_str("this terminal is not activated; `kakunin terminal activate` does that with a code from the portal"),
             Self::Address(error) => error.fmt(f),
             Self::Material { file } => {
                 write!(

@@ -87,9 +87,9 @@ impl Table {
     }
 }
 
-type Group = Vec<(&'static str, String)>;
+pub(crate) type Group = Vec<(&'static str, String)>;
 
-fn rows(answer: &Answer, language: Language) -> Vec<Group> {
+pub(crate) fn rows(answer: &Answer, language: Language) -> Vec<Group> {
     let say = |english: &'static str, japanese: &'static str| match language {
         Language::English => english,
         Language::Japanese => japanese,

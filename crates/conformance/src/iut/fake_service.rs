@@ -8,7 +8,7 @@ use super::world::{AtEpoch, CRYPTO, SEED, WORLD};
 use super::terminal::Change;
 use crate::case::{CheckInput, ServiceFault};
 use base64ct::{Base64, Encoding};
-pub(crate) use faults::Reply;
+use faults::Reply;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -362,7 +362,7 @@ impl Shared {
             served.consents.get_or_insert_with(|| consents.collect());
         }
         let honest = self.honest(&mut state, &request);
-        let mut reply = match self.change {
+        let reply = match self.change {
             Some(Change::Overlooks(overlooks)) if overlooks(word) => honest,
             _ => faults::applied(self.fault, (word, before), honest)?,
         };
@@ -370,9 +370,6 @@ impl Shared {
             "create" => state.served.created.clone_from(&reply.body),
             "proof" => state.served.answer.clone_from(&reply.body),
             _ => {}
-        }
-        if let Some(Change::Hears(change)) = self.change {
-            change(word, &mut reply);
         }
         Some(reply)
     }

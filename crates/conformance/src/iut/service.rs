@@ -5,6 +5,7 @@ mod around;
 mod clients;
 mod compare;
 mod connection;
+mod defects;
 mod hooks;
 mod memory;
 mod person;
@@ -22,8 +23,8 @@ use jpki::time::UnixTime;
 use running::Running;
 use testbed::EPOCH;
 
-pub(crate) use around::Change;
-use around::Way;
+use around::{Change, Way};
+pub(crate) use defects::ServiceDefect;
 pub(super) use person::{stands_in, texts};
 pub(super) use transcript::{encode as transcript, hexadecimal};
 
@@ -52,7 +53,7 @@ impl Service {
     }
 
     /// Puts a defect around the service, or takes it away.
-    pub(crate) fn surround(&mut self, change: Option<Change>) {
+    pub(in crate::iut) fn surround(&mut self, change: Option<Change>) {
         let off = |change: &Option<Change>| match change {
             Some(Change::Clock(off)) => *off,
             _ => 0,

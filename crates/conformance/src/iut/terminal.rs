@@ -4,6 +4,7 @@
 mod around;
 mod compare;
 mod convert;
+mod defects;
 mod virtual_card;
 
 use super::fake_service::{FakeService, Identities, Served};
@@ -19,7 +20,9 @@ use std::time::Duration;
 use testbed::pki::pem;
 use virtual_card::{InsertedCard, Seen};
 
-pub(crate) use around::{Change, Ended};
+pub(in crate::iut) use around::Change;
+use around::Ended;
+pub(crate) use defects::TerminalDefect;
 
 /// Longest time for one check. Terminals give up on a silent service after half a minute.
 const CHECK_TIME: Duration = Duration::from_secs(90);
@@ -38,7 +41,7 @@ impl Terminals {
     }
 
     /// Puts a defect around the terminal, or takes it away.
-    pub(crate) fn surround(&mut self, change: Option<Change>) {
+    pub(in crate::iut) fn surround(&mut self, change: Option<Change>) {
         self.change = change;
     }
 

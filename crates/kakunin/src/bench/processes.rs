@@ -35,6 +35,10 @@ impl Services {
                 .arg(arguments.seed.to_string())
                 .arg("--material")
                 .arg(&material)
+                // All load comes from one device, and it is the service that is measured.
+                .args(["--device-requests-per-second", "1000000"])
+                .args(["--device-request-burst", "1000000"])
+                .args(["--device-connections", "1024"])
                 .args(&arguments.serve)
                 .env("RUST_LOG", "warn")
                 .stdout(Stdio::null())

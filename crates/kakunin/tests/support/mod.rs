@@ -7,6 +7,7 @@
     reason = "a test's support fails where the test would"
 )]
 
+pub(crate) mod person;
 pub(crate) mod stack;
 
 use std::io::{BufRead, BufReader, Read};
@@ -100,6 +101,15 @@ impl Background {
         self.child.try_wait().expect("a child").is_some()
     }
 
+    /// A signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &pid])
+            .status();
+        assert!(sent.is_ok_and(|status| status.success()), "SIG{name}");
+    }
+
     /// SIGTERM, and the exit code of a program that ends in order; `None` if it does not.
     pub(crate) fn terminate(&mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
@@ -159,4 +169,14 @@ fn read_all(stream: Option<&mut impl Read>) -> Vec<u8> {
         stream.read_to_end(&mut bytes).expect("reads");
     }
     bytes
+}
+
+/// A card that listens, and where.
+pub(crate) fn card(folder: &Path, situation: &str) -> (Background, String) {
+    let arguments = ["card", "--listen", "127.0.0.1:0", "--situation", situation];
+    let card = Background::start(kakunin(folder).args(arguments));
+    let line = card.line_with("listening on vpcd:");
+    let reader = line.split_whitespace().nth(2).expect("an address");
+    let address = reader.trim_start_matches("vpcd:").trim_end_matches(';');
+    (card, address.to_owned())
 }

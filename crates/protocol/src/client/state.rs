@@ -55,7 +55,8 @@ impl State {
     pub(super) fn again(mut self, event: &Event) -> Again {
         let lost = matches!(
             event,
-            Event::Unreachable | Event::Refused(Class::Transport | Class::Unavailable)
+            Event::Unreachable
+                | Event::Refused(Class::Busy | Class::Transport | Class::Unavailable)
         );
         let sent = match &mut self {
             Self::Created { sent, .. } | Self::Answer { sent, .. } | Self::Receipt { sent, .. } => {

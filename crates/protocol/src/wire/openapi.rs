@@ -29,6 +29,7 @@ const SCHEMAS: &str = "#/components/schemas/";
 /// What is true of every certificate and signature that is not accepted.
 const PROOF_CLASSES: &[Class] = &[
     Class::Account,
+    Class::Busy,
     Class::Deadline,
     Class::Expired,
     Class::Malformed,
@@ -48,6 +49,7 @@ const PROOF_CLASSES: &[Class] = &[
 
 const CREATE_CLASSES: &[Class] = &[
     Class::Account,
+    Class::Busy,
     Class::Malformed,
     Class::Misuse,
     Class::Policy,
@@ -56,6 +58,7 @@ const CREATE_CLASSES: &[Class] = &[
 
 const RECEIPT_CLASSES: &[Class] = &[
     Class::Account,
+    Class::Busy,
     Class::Malformed,
     Class::Misuse,
     Class::Signature,
@@ -66,6 +69,7 @@ const RECEIPT_CLASSES: &[Class] = &[
 
 const NUMBER_CLASSES: &[Class] = &[
     Class::Account,
+    Class::Busy,
     Class::Malformed,
     Class::Unavailable,
     Class::UnknownCheck,
@@ -220,9 +224,7 @@ fn health() -> Value {
         "responses": {},
     });
     respond(&mut operation, 200, success("It can.", Some("Health")));
-    for status in schema::statuses(&[Class::Unavailable]) {
-        respond(&mut operation, status, refusal("Class unavailable."));
-    }
+    refuse(&mut operation, &[Class::Busy, Class::Unavailable], &[408]);
     operation
 }
 
@@ -236,6 +238,7 @@ fn document() -> Value {
     let anything = json!({ MEDIA_TYPE: { "schema": { "type": "object" } } });
     insert(&mut success, "content", anything);
     respond(&mut operation, 200, success);
+    refuse(&mut operation, &[Class::Busy], &[408]);
     operation
 }
 

@@ -67,6 +67,18 @@ const fn text(class: Class) -> Row {
                 "アカウント・端末証明書・施設の状態",
             ],
         ),
+        Class::Busy => row(
+            429,
+            "too many requests",
+            [
+                "This terminal asks too often. Wait a moment and try again.",
+                "この端末からの要求が多すぎます。少し待ってから、もう一度行ってください。",
+            ],
+            [
+                "rate limit of the device; Retry-After says when",
+                "端末ごとの要求数の上限。Retry-After 後に再試行",
+            ],
+        ),
         Class::CardBlocked => row(
             422,
             "card is blocked",

@@ -5,7 +5,7 @@
 //! members than stand here.
 
 use super::answer::{PIN_ROLE, VISUAL_ROLE};
-use super::{Problem, TEXT_MAX};
+use super::{Health, Problem, TEXT_MAX};
 use crate::Class;
 use crate::check::{ConsentItem, Method};
 use crate::eligibility::code::{
@@ -364,8 +364,11 @@ fn problem() -> Value {
 
 fn health() -> Value {
     object(
-        "The service can decide.",
-        &[("status", words(&["ok"]))],
+        "The service can decide. Paused: no check begins, those that were begun go on.",
+        &[(
+            "status",
+            words(&[Health::Ok.as_str(), Health::Paused.as_str()]),
+        )],
         &[],
     )
 }

@@ -6,6 +6,7 @@ use super::document::{Facility, Notice, Portal};
 use super::error::Refusal;
 use super::facility::{self, Application, Report, TEXT_MAX};
 use super::{openapi, sign_in};
+use crate::Admission;
 use crate::app::App;
 use crate::http::{json, observe, problem};
 use axum::body::Bytes;
@@ -59,7 +60,10 @@ pub(super) fn router(app: Arc<App>) -> axum::Router {
         .fallback(async || problem(Problem::new(Class::Misuse).with_status(404)))
         .method_not_allowed_fallback(async || problem(Problem::new(Class::Misuse).with_status(405)))
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(middleware::from_fn(observe))
+        .layer(middleware::from_fn_with_state(
+            Admission::standard().request_time,
+            observe,
+        ))
         .with_state(app)
 }
 

@@ -46,6 +46,7 @@ impl Field {
             listen: ([127, 0, 0, 1], 0).into(),
             service_name: "kakunin-test".to_owned(),
             terms_version: "2024-04-01".to_owned(),
+            admission: unhurried(),
             answers: answer_key(),
             tls: TlsMaterial {
                 chain: vec![server.certificate],

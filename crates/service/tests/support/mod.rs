@@ -18,9 +18,11 @@ use protocol::facility::{AccountId, Device, FacilityId, FacilityKind, FacilitySt
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use service::{
-    AnswerKey, Clock, Database, Keys, Service, Settings, Store, TlsMaterial, Verification,
+    Admission, AnswerKey, Clock, Database, Keys, Service, Settings, Store, TlsMaterial,
+    Verification,
 };
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::{Arc, LazyLock};
 use testbed::pki::{Family, Pki, TlsAuthority, TlsIdentity, TlsRole};
 use testbed::population::Population;
@@ -205,8 +207,23 @@ pub async fn start(store: Store) -> Running {
     resume(store).await
 }
 
+/// Tests ask as fast as they can.
+pub fn unhurried() -> Admission {
+    Admission {
+        requests_per_second: NonZeroU32::MAX,
+        request_burst: NonZeroU32::MAX,
+        connections: 1_024,
+        ..Admission::standard()
+    }
+}
+
 /// The same without telling the store anything.
 pub async fn resume(store: Store) -> Running {
+    resume_with(store, unhurried()).await
+}
+
+/// The same with other limits.
+pub async fn resume_with(store: Store, admission: Admission) -> Running {
     let world = &*WORLD;
     let server = identity(&world.servers, TlsRole::Server, "service");
     let profile = Profile::synthetic(Kind::Authentication);
@@ -214,6 +231,7 @@ pub async fn resume(store: Store) -> Running {
         listen: ([127, 0, 0, 1], 0).into(),
         service_name: "kakunin-test".to_owned(),
         terms_version: "2024-12-02".to_owned(),
+        admission,
         answers: answer_key(),
         tls: TlsMaterial {
             chain: vec![server.certificate],

@@ -34,18 +34,31 @@ impl Reply {
         decoded.unwrap_or_default()
     }
 
-    /// A refusal is taken for one only if it is a problem document of the protocol.
-    pub(super) fn event(self, success: StatusCode, read: impl FnOnce(Vec<u8>) -> Event) -> Event {
+    /// Whether no whole reply came.
+    pub(super) const fn is_lost(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The body of a success, or the class of the refusal; `None` if nothing came that the protocol knows.
+    pub(super) fn success(self, success: StatusCode) -> Result<Vec<u8>, Option<Class>> {
         match self.0 {
-            None => Event::Unreachable,
-            Some(reply) if reply.status == success => read(reply.body),
-            Some(reply) => match wire::decode_problem(&reply.body) {
-                Ok(problem) => Event::Refused(problem.class),
+            None => Err(None),
+            Some(reply) if reply.status == success => Ok(reply.body),
+            // A refusal is taken for one only if it is a problem document of the protocol.
+            Some(reply) => Err(match wire::decode_problem(&reply.body) {
+                Ok(problem) => Some(problem.class),
                 Err(_) if reply.status == StatusCode::SERVICE_UNAVAILABLE => {
-                    Event::Refused(Class::Unavailable)
+                    Some(Class::Unavailable)
                 }
-                Err(_) => Event::Unreachable,
-            },
+                Err(_) => None,
+            }),
+        }
+    }
+
+    pub(super) fn event(self, success: StatusCode, read: impl FnOnce(Vec<u8>) -> Event) -> Event {
+        match self.success(success) {
+            Ok(body) => read(body),
+            Err(class) => class.map_or(Event::Unreachable, Event::Refused),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::iut::http::{Outgoing, Reply};
 
 /// One way in which a service can be spoilt from outside.
 #[derive(Clone, Copy)]
-pub(crate) enum Change {
+pub(in crate::iut) enum Change {
     /// Another device is at the end of the connection.
     Device(fn(Peer) -> Peer),
     /// What is sent is changed before it arrives.
@@ -26,13 +26,11 @@ pub(crate) enum Change {
     NeverEnds,
     /// It takes connections that it should refuse.
     TakesOldTls,
-    /// A kill loses what was logged since the start.
-    Forgets,
 }
 
 /// What has passed in this case.
 #[derive(Default)]
-pub(crate) struct Past {
+pub(in crate::iut) struct Past {
     exchanges: Vec<(Outgoing, Reply)>,
 }
 
@@ -47,18 +45,10 @@ impl Past {
             .rev()
             .find(|(sent, came)| test(sent, came))
     }
-
-    /// How many exchanges a test finds.
-    pub(in crate::iut) fn count(&self, test: impl Fn(&Outgoing, &Reply) -> bool) -> usize {
-        self.exchanges
-            .iter()
-            .filter(|(sent, came)| test(sent, came))
-            .count()
-    }
 }
 
 /// The way to the service in one case.
-pub(crate) struct Way {
+pub(super) struct Way {
     pub(super) change: Option<Change>,
     past: Past,
 }

@@ -9,7 +9,7 @@ const COMMAND_TIME: Duration = Duration::from_secs(60);
 
 /// What a command came to.
 #[derive(Clone, Debug)]
-pub(super) struct Ran {
+pub(in crate::iut) struct Ran {
     pub(super) code: i32,
     pub(super) output: String,
 }

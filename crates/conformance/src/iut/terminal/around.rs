@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What may stand between a sound terminal and the suite to make a faulty one of it: at its card, at its service, at its end.
 
-use crate::iut::fake_service::{Served, Reply};
+use crate::iut::fake_service::Served;
 
 /// One way in which a terminal can be spoilt from outside.
 #[derive(Clone, Copy)]
-pub(crate) enum Change {
+pub(in crate::iut) enum Change {
     /// A fault of the service is hidden from it, so that it goes on: what the service answered honestly is put in its place.
     Overlooks(fn(&str) -> bool),
     /// What it sends is changed before it arrives.
@@ -14,8 +14,6 @@ pub(crate) enum Change {
     Repeats(&'static str, usize),
     /// What it sends does not arrive: it is answered with this status.
     Swallows(&'static str, u16),
-    /// What is answered is changed before it arrives.
-    Hears(fn(&str, &mut Reply)),
     /// A command to the card is changed, or sent again, before it arrives.
     Commands(fn(&[u8]) -> Vec<Vec<u8>>),
     /// A response of the card is changed before it arrives.
@@ -27,7 +25,7 @@ pub(crate) enum Change {
 }
 
 /// How a terminal ended.
-pub(crate) struct Ended {
+pub(in crate::iut) struct Ended {
     pub(crate) exit_code: i32,
     pub(crate) output: Vec<u8>,
     pub(crate) errors: Vec<u8>,

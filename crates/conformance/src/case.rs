@@ -10,8 +10,8 @@ pub use card::{
     CardInput, CardStep, Cost, Feature, Operator, Presentation, Scheme, Send, Signs, Slice,
 };
 pub use service::{
-    CodeFault, Expectation, Form, Hook, Needs, Peer, ProofFault, ReceiptFault, ReceiptHash, RegistrationFault,
-    ServiceInput, ServiceStep, Stalled,
+    CodeFault, Expectation, Form, Hook, Needs, Peer, ProofFault, ReceiptFault, ReceiptHash,
+    RegistrationFault, ServiceInput, ServiceStep, Stalled,
 };
 pub use terminal::{
     CardFault, CardSetup, CheckExpectation, CheckInput, ConvertExpectation, ConvertInput,

@@ -28,7 +28,7 @@ const AT_A_TIME: usize = 8;
 
 /// A started implementation of one role.
 pub(crate) enum Session {
-    Verifier(verifier::Verifier),
+    Verifier(Box<verifier::Verifier>),
     Card(card::Card),
     Terminal(Arc<terminal::Terminals>),
     Service(Box<service::Service>),
@@ -59,7 +59,7 @@ impl Session {
         match role {
             Role::Verifier => {
                 let verifier = verifier::Verifier::start(command, implementation.lines).await?;
-                Ok(Self::Verifier(verifier))
+                Ok(Self::Verifier(Box::new(verifier)))
             }
             _ => Err("it cannot be met in this way".into()),
         }

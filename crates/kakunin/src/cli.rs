@@ -209,7 +209,12 @@ pub(crate) struct Conform {
     pub(crate) command: Option<ConformCommand>,
     /// Command that starts the implementation under test, with placeholders as docs/conformance.md says; needs a role. The
     /// bundled implementation is judged if left out.
-    #[arg(long, visible_alias = "hook", value_name = "COMMAND", requires = "role")]
+    #[arg(
+        long,
+        visible_alias = "hook",
+        value_name = "COMMAND",
+        requires = "role"
+    )]
     pub(crate) implementation: Option<String>,
     #[command(flatten)]
     pub(crate) service: ConformService,
@@ -220,7 +225,8 @@ pub(crate) struct Conform {
     pub(crate) verifier: ConformVerifier,
     #[command(flatten)]
     pub(crate) card: ConformCard,
-    /// Only cases whose identifier contains this text.
+    /// Only cases whose identifier contains this text; with --defects of services and terminals, only faulty ones whose name
+    /// does.
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
     /// Folder for the report.
@@ -264,7 +270,12 @@ pub(crate) struct Trace {
 #[command(next_help_heading = "Services")]
 pub(crate) struct ConformService {
     /// Judge a service that runs already, at this address.
-    #[arg(long, value_name = "URL", requires = "settings", conflicts_with = "implementation")]
+    #[arg(
+        long,
+        value_name = "URL",
+        requires = "settings",
+        conflicts_with = "implementation"
+    )]
     pub(crate) url: Option<String>,
     /// Folder of the settings of its devices, as `kakunin serve --material` writes it for seed 1.
     #[arg(long, value_name = "FOLDER", requires = "url")]

@@ -34,11 +34,13 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
             Some(RoleArgument::Verifier) => runtime.block_on(faulty::run(arguments.json)),
             Some(RoleArgument::Service) => {
                 let target = Target::Service(service::target(arguments, &ourselves()?)?);
-                runtime.block_on(faulty::services(&sound(target), arguments.json))
+                let filter = arguments.filter.as_deref();
+                runtime.block_on(faulty::services(&sound(target), filter, arguments.json))
             }
             Some(RoleArgument::Terminal) => {
                 let target = Target::Terminal(terminal::target(arguments, &ourselves()?));
-                runtime.block_on(faulty::terminals(&sound(target), arguments.json))
+                let filter = arguments.filter.as_deref();
+                runtime.block_on(faulty::terminals(&sound(target), filter, arguments.json))
             }
             None => Err("--defects judges the suite of one role".into()),
         };
@@ -156,7 +158,8 @@ fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementatio
     implementations.insert(
         Role::Service,
         Implementation {
-            name: named.unwrap_or_else(|| format!("kakunin {} (bundled)", env!("CARGO_PKG_VERSION"))),
+            name: named
+                .unwrap_or_else(|| format!("kakunin {} (bundled)", env!("CARGO_PKG_VERSION"))),
             target: Target::Service(service),
             lines,
         },

@@ -46,7 +46,9 @@ async fn a_facility_lives_from_application_to_its_end(kept: &Kept) {
     // 9-1: until a refusal is told it counts as accepted.
     let (_, early) = world.terminal(&token).await;
     assert!(world.check(&early).await.is_ok());
-    let lost = AccountId::new(&text(&world.standing(&token).await["devices"][0]["account"]));
+    let lost = AccountId::new(&text(
+        &world.standing(&token).await["devices"][0]["account"],
+    ));
     let lost = lost.unwrap();
     let accept = world
         .operator

@@ -8,12 +8,14 @@ use crate::report::Verdict;
 use crate::run::{HarnessError, Implementation};
 use std::collections::BTreeMap;
 
-/// Runs the cases of a service against every faulty service, made of this sound one.
+/// Runs the cases of a service against every faulty service, made of this sound one; only those whose name holds the filter, if
+/// there is one.
 ///
 /// # Errors
 /// [`HarnessError`] if the sound service cannot be started, or fails a case that is to catch a faulty one.
 pub async fn judge_service_suite(
     sound: &Implementation,
+    filter: Option<&str>,
     observe: &mut dyn FnMut(&FaultyVerifierReport),
 ) -> Result<Vec<FaultyVerifierReport>, HarnessError> {
     let faulty = ServiceDefect::all().iter().map(|defect| Faulty {
@@ -22,7 +24,7 @@ pub async fn judge_service_suite(
         breaks: defect.breaks,
         surround: Surround::Service(defect),
     });
-    judge(Role::Service, sound, faulty.collect(), observe).await
+    judge(Role::Service, sound, chosen(faulty, filter), observe).await
 }
 
 /// Runs the cases of a terminal against every faulty terminal, made of this sound one.
@@ -31,6 +33,7 @@ pub async fn judge_service_suite(
 /// As [`judge_service_suite`].
 pub async fn judge_terminal_suite(
     sound: &Implementation,
+    filter: Option<&str>,
     observe: &mut dyn FnMut(&FaultyVerifierReport),
 ) -> Result<Vec<FaultyVerifierReport>, HarnessError> {
     let faulty = TerminalDefect::all().iter().map(|defect| Faulty {
@@ -39,7 +42,7 @@ pub async fn judge_terminal_suite(
         breaks: defect.breaks,
         surround: Surround::Terminal(defect),
     });
-    judge(Role::Terminal, sound, faulty.collect(), observe).await
+    judge(Role::Terminal, sound, chosen(faulty, filter), observe).await
 }
 
 struct Faulty {
@@ -56,6 +59,11 @@ enum Surround {
     Terminal(&'static TerminalDefect),
 }
 
+fn chosen(faulty: impl Iterator<Item = Faulty>, filter: Option<&str>) -> Vec<Faulty> {
+    let holds = |one: &Faulty| filter.is_none_or(|text| one.word.contains(text));
+    faulty.filter(holds).collect()
+}
+
 async fn judge(
     role: Role,
     sound: &Implementation,
@@ -69,6 +77,9 @@ async fn judge(
     let mut session = Session::start(role, sound, &terms())
         .await
         .map_err(failed)?;
+    if faulty.is_empty() {
+        return Err(HarnessError::NothingChosen);
+    }
     let wrong = failures(&mut session, Surround::Nothing, &cases).await;
     if let Some((case, reason)) = wrong.first() {
         let reason = format!("without a defect it fails {}: {reason}", case.id);
@@ -132,4 +143,30 @@ async fn failures(
     };
     session.judge_all(cases, &[], &mut observe).await;
     wrong
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ServiceDefect, TerminalDefect, about};
+    use crate::case::Role;
+    use std::collections::BTreeSet;
+
+    /// Forty and twenty-five at least, each of its own name, and a case for every rule they break.
+    #[test]
+    fn every_defect_breaks_a_rule_that_has_a_case() {
+        let services = ServiceDefect::all().iter();
+        let services = services.map(|one| (Role::Service, one.word, one.breaks));
+        let terminals = TerminalDefect::all().iter();
+        let terminals = terminals.map(|one| (Role::Terminal, one.word, one.breaks));
+        assert!(ServiceDefect::all().len() >= 40 && TerminalDefect::all().len() >= 25);
+        let mut words = BTreeSet::new();
+        for (role, word, breaks) in services.chain(terminals) {
+            assert!(words.insert((role, word)), "{word} occurs twice");
+            assert!(!breaks.is_empty(), "{word}");
+            for requirement in breaks {
+                let cases = about(role, &[requirement]);
+                assert!(!cases.is_empty(), "{word}: {requirement}");
+            }
+        }
+    }
 }

@@ -4,8 +4,8 @@
 mod faults;
 
 use super::signing::SigningIdentity;
-use super::world::{AtEpoch, CRYPTO, SEED, WORLD};
 use super::terminal::Change;
+use super::world::{AtEpoch, CRYPTO, SEED, WORLD};
 use crate::case::{CheckInput, ServiceFault};
 use base64ct::{Base64, Encoding};
 use faults::Reply;
@@ -23,7 +23,8 @@ use protocol::check::{CheckId, StoredCheck};
 use protocol::eligibility::EligibilityRecord;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityState};
 use protocol::server::{
-    Change as StoredChange, Context, EligibilityLookup, Limits, LookupFailed, Request, Response, Snapshot, decide,
+    Change as StoredChange, Context, EligibilityLookup, Limits, LookupFailed, Request, Response,
+    Snapshot, decide,
 };
 use protocol::wire;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
@@ -250,7 +251,8 @@ async fn connection(acceptor: TlsAcceptor, stream: TcpStream, shared: Arc<Shared
         return;
     };
     let shown = stream.get_ref().1.peer_certificates();
-    let own = shown.and_then(|chain| chain.first()).map(AsRef::as_ref) == Some(&*shared.certificate);
+    let own =
+        shown.and_then(|chain| chain.first()).map(AsRef::as_ref) == Some(&*shared.certificate);
     let service = service_fn(|request| answer(shared.clone(), request, own));
     drop(
         hyper::server::conn::http1::Builder::new()
@@ -305,7 +307,8 @@ impl Shared {
     fn signatures(&self, body: &[u8]) -> Vec<String> {
         use ServiceFault as Fault;
         let right = self.answers.answer(body, EPOCH);
-        let overlooked = matches!(self.change, Some(Change::Overlooks(overlooks)) if overlooks("proof"));
+        let overlooked =
+            matches!(self.change, Some(Change::Overlooks(overlooks)) if overlooks("proof"));
         let fault = self.fault.filter(|_| !overlooked);
         let signatures = match fault {
             Some(Fault::AnswerNotSigned) => Vec::new(),
@@ -443,7 +446,10 @@ fn word(path: &str) -> &'static str {
 /// Article 23 paragraph 1 item 1: read from the bytes themselves.
 fn is_for_the_purpose(word: &str, body: &[u8]) -> bool {
     let json: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
-    word != "create" || json.get("purpose").is_some_and(|one| one == "eligibility-check")
+    word != "create"
+        || json
+            .get("purpose")
+            .is_some_and(|one| one == "eligibility-check")
 }
 
 fn parsed(path: &str, body: &[u8]) -> Option<Request> {

@@ -55,7 +55,8 @@ impl Process {
         temporary: &Path,
         errors: &Path,
     ) -> Result<Self, String> {
-        let file = File::create(errors).map_err(|error| format!("{}: {error}", errors.display()))?;
+        let file =
+            File::create(errors).map_err(|error| format!("{}: {error}", errors.display()))?;
         Self::started(words, file.into(), Stdio::piped(), Some(temporary))
     }
 

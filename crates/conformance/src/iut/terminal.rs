@@ -144,7 +144,11 @@ impl Terminals {
             answered: matches!(ended.exit_code, 0 | 3..20),
             ended,
             requests,
-            tries_left: if away { input.card.tries } else { seen.tries_left },
+            tries_left: if away {
+                input.card.tries
+            } else {
+                seen.tries_left
+            },
             seen,
             served,
         })

@@ -41,9 +41,9 @@ pub(super) async fn run(json: bool) -> Outcome {
 }
 
 /// `kakunin conform service --defects`.
-pub(super) async fn services(sound: &Implementation, json: bool) -> Outcome {
+pub(super) async fn services(sound: &Implementation, filter: Option<&str>, json: bool) -> Outcome {
     let mut progress = Progress::new(is_watched() && !json);
-    let reports = judge_service_suite(sound, &mut |report| {
+    let reports = judge_service_suite(sound, filter, &mut |report| {
         progress.show(report.is_caught(), &report.word);
     })
     .await?;
@@ -52,9 +52,9 @@ pub(super) async fn services(sound: &Implementation, json: bool) -> Outcome {
 }
 
 /// `kakunin conform terminal --defects`.
-pub(super) async fn terminals(sound: &Implementation, json: bool) -> Outcome {
+pub(super) async fn terminals(sound: &Implementation, filter: Option<&str>, json: bool) -> Outcome {
     let mut progress = Progress::new(is_watched() && !json);
-    let reports = judge_terminal_suite(sound, &mut |report| {
+    let reports = judge_terminal_suite(sound, filter, &mut |report| {
         progress.show(report.is_caught(), &report.word);
     })
     .await?;
@@ -85,9 +85,7 @@ fn told(what: &str, reports: &[FaultyVerifierReport], json: bool) -> ExitCode {
 }
 
 fn show(what: &str, reports: &[FaultyVerifierReport]) {
-    anstream::println!(
-        "{TITLE}faulty {what}{TITLE:#}, and a case for each requirement they break"
-    );
+    anstream::println!("{TITLE}faulty {what}{TITLE:#}, and a case for each requirement they break");
     for report in reports {
         let (style, mark) = if report.is_caught() {
             (GOOD, "✓")

@@ -38,10 +38,10 @@ fn unknown(name: &str) -> Failure {
 
 /// Lines are cut where people read them, by `COLUMNS` if the shell tells it; a program gets them whole.
 fn width() -> Option<usize> {
-    let told = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    std::io::stdout()
-        .is_terminal()
-        .then(|| told.unwrap_or(100))
+    let told = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    std::io::stdout().is_terminal().then(|| told.unwrap_or(100))
 }
 
 fn show(trace: &Trace, all: bool, width: Option<usize>) {
@@ -57,7 +57,10 @@ fn show(trace: &Trace, all: bool, width: Option<usize>) {
             Kind::Recorded => (NOTE, "·", "recorded"),
             Kind::Organisational => (QUIET, "-", "organisational"),
         };
-        let head = format!("{mark} {:<ids$}  {:<clauses$}  {word:<14} ", row.id, row.clause);
+        let head = format!(
+            "{mark} {:<ids$}  {:<clauses$}  {word:<14} ",
+            row.id, row.clause
+        );
         let rest = width.map_or(usize::MAX, |width| width.saturating_sub(columns(&head)));
         let how = cut(&how(row, all), rest);
         anstream::println!("{style}{head}{style:#}{QUIET}{how}{QUIET:#}");
@@ -70,7 +73,11 @@ fn how(row: &Traced, all: bool) -> String {
     let mut parts = Vec::new();
     if !row.gaps.is_empty() {
         let roles: Vec<&str> = row.gaps.iter().map(|role| role.word()).collect();
-        parts.push(format!("nothing for the {}: {}", roles.join(", "), row.sentence));
+        parts.push(format!(
+            "nothing for the {}: {}",
+            roles.join(", "),
+            row.sentence
+        ));
     }
     if !row.cases.is_empty() {
         let named = if all { row.cases.len() } else { NAMED };

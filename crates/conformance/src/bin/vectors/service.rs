@@ -48,7 +48,10 @@ pub(crate) fn files() -> Vec<(&'static str, CaseFile)> {
         ),
         (
             "service/evidence.json",
-            crate::file("signed answers, signed receipts, check numbers", evidence::cases()),
+            crate::file(
+                "signed answers, signed receipts, check numbers",
+                evidence::cases(),
+            ),
         ),
         (
             "service/time.json",

@@ -108,7 +108,11 @@ fn created(fault: ServiceFault, honest: Reply) -> Reply {
             json["deviceCertificateSha256"] = "07".repeat(32).into()
         }),
         Fault::OtherMethod => changed(honest, |json| {
-            let other = if json["method"] == "pin" { "visual" } else { "pin" };
+            let other = if json["method"] == "pin" {
+                "visual"
+            } else {
+                "pin"
+            };
             json["method"] = other.into();
         }),
         Fault::MoreConsents => changed(honest, |json| {
@@ -134,9 +138,8 @@ fn created(fault: ServiceFault, honest: Reply) -> Reply {
 /// The answer with a fault.
 fn answer(fault: ServiceFault, honest: Reply) -> Reply {
     use ServiceFault as Fault;
-    let first = |honest, name: &str, value: Value| {
-        changed(honest, |json| json["coverages"][0][name] = value)
-    };
+    let first =
+        |honest, name: &str, value: Value| changed(honest, |json| in_first(json, name, value));
     match fault {
         Fault::AnswerOfAnotherCheck => {
             changed(honest, |json| json["checkId"] = "07".repeat(16).into())
@@ -145,7 +148,11 @@ fn answer(fault: ServiceFault, honest: Reply) -> Reply {
             changed(honest, |json| json["eligibilityDate"] = "2026-01-01".into())
         }
         Fault::LimitDataUnasked => changed(honest, |json| {
-            json["coverages"][0]["limitCertificate"] = json!({ "kind": "01", "class": "A03" });
+            in_first(
+                json,
+                "limitCertificate",
+                json!({ "kind": "01", "class": "A03" }),
+            );
             json["withheld"] = json!([]);
         }),
         Fault::GraceWithLimitData => changed(honest, |json| {
@@ -169,7 +176,7 @@ fn answer(fault: ServiceFault, honest: Reply) -> Reply {
         Fault::AnswerDuplicateMember => twice(honest, "qualificationValidity", "\"1\""),
         Fault::AnswerUnknownMember => changed(honest, |json| {
             json["newer"] = json!([{ "a": 1 }]);
-            json["coverages"][0]["newer"] = json!("moonlight");
+            in_first(json, "newer", json!("moonlight"));
         }),
         Fault::AnswerWithoutNumber => changed(honest, |json| without(json, "checkNumber")),
         Fault::AnswerTrailing => appended(honest, b" {}"),
@@ -199,10 +206,6 @@ fn answer(fault: ServiceFault, honest: Reply) -> Reply {
     }
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "indexing a JSON value makes what is not there"
-)]
 fn changed(honest: Reply, change: impl FnOnce(&mut Value)) -> Reply {
     match serde_json::from_slice(&honest.body) {
         Ok(mut json) => {
@@ -213,6 +216,14 @@ fn changed(honest: Reply, change: impl FnOnce(&mut Value)) -> Reply {
             }
         }
         Err(_) => honest,
+    }
+}
+
+/// Puts a member into the first coverage.
+fn in_first(json: &mut Value, name: &str, value: Value) {
+    let first = json.pointer_mut("/coverages/0");
+    if let Some(members) = first.and_then(Value::as_object_mut) {
+        members.insert(name.to_owned(), value);
     }
 }
 

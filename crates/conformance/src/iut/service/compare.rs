@@ -56,12 +56,13 @@ pub(super) fn compare(
     if let Some(wanted) = &expect.body
         && memory.filled(&format!("{{{wanted}}}")) != text
     {
-        return Err(format!(
-            "the body is another than the one kept as {wanted}"
-        ));
+        return Err(format!("the body is another than the one kept as {wanted}"));
     }
     for (name, header) in &expect.keep_headers {
-        let found = reply.headers.get(header).ok_or(format!("no {header}"))?;
+        let found = reply
+            .headers
+            .get(header)
+            .ok_or_else(|| format!("no {header}"))?;
         memory.keep(name, found.clone());
     }
     for (name, pointer) in &expect.keep {

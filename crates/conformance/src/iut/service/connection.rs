@@ -15,7 +15,7 @@ const HELLO_OF_TLS_1_2: &[u8] = &[
     0x01, 0x00, 0x00, 0x47, // ClientHello, 71 bytes
     0x03, 0x03, // TLS 1.2
     1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
-    27, 28, 29, 30, 31, 32, // random
+    27, 28, 29, 30, 31, 32,   // random
     0x00, // no session
     0x00, 0x04, 0xC0, 0x2B, 0xC0, 0x2F, // ECDHE-ECDSA and ECDHE-RSA with AES-128-GCM
     0x01, 0x00, // no compression

@@ -88,13 +88,19 @@ const ALL: &[ServiceDefect] = &[
     defect(
         "clock-is-a-second-late",
         "the clock is a second behind, so proofs are taken after their deadline",
-        &["protocol-create-date-default", "protocol-create-date-future"],
+        &[
+            "protocol-create-date-default",
+            "protocol-create-date-future",
+        ],
         Change::Clock(-1),
     ),
     defect(
         "clock-is-a-second-early",
         "the clock is a second ahead",
-        &["protocol-create-date-future", "terms-supplement-2024-01-31-2"],
+        &[
+            "protocol-create-date-future",
+            "terms-supplement-2024-01-31-2",
+        ],
         Change::Clock(1),
     ),
     defect(
@@ -108,7 +114,9 @@ const ALL: &[ServiceDefect] = &[
         "checks are made for any purpose",
         &["terms-23-1-1", "protocol-create-purpose"],
         Change::Request(|sent, _| {
-            edit(sent, |json| put(json, "purpose", json!("eligibility-check")));
+            edit(sent, |json| {
+                put(json, "purpose", json!("eligibility-check"))
+            });
         }),
     ),
     defect(
@@ -129,7 +137,10 @@ const ALL: &[ServiceDefect] = &[
         &["protocol-create-consents"],
         Change::Request(|sent, _| {
             edit(sent, |json| {
-                if json.get("consents").is_some_and(|list| *list == json!(["everything"])) {
+                if json
+                    .get("consents")
+                    .is_some_and(|list| *list == json!(["everything"]))
+                {
                     put(json, "consents", json!([]));
                 }
             });
@@ -207,7 +218,8 @@ const ALL: &[ServiceDefect] = &[
         &["protocol-proof-final"],
         Change::Reply(|sent, came, past| {
             if sent.path.ends_with("/proof") && came.status == 409 {
-                let found = past.last(|sent, came| sent.path.ends_with("/proof") && came.status == 200);
+                let found =
+                    past.last(|sent, came| sent.path.ends_with("/proof") && came.status == 200);
                 *came = found.map_or_else(ok, |(_, reply)| reply.clone());
             }
         }),
@@ -219,7 +231,9 @@ const ALL: &[ServiceDefect] = &[
         Change::Reply(|sent, came, _| {
             let length = sent.body.len();
             if came.status >= 400 {
-                reply(came, |json| put(json, "title", json!(format!("of {length} bytes"))));
+                reply(came, |json| {
+                    put(json, "title", json!(format!("of {length} bytes")))
+                });
             }
         }),
     ),
@@ -234,7 +248,9 @@ const ALL: &[ServiceDefect] = &[
         "sentences are in English only",
         &["protocol-problem-sentences"],
         Change::Reply(|_, came, _| {
-            refusal(came, |json| put(json, "vendorMessage", json!({ "en": "x" })));
+            refusal(came, |json| {
+                put(json, "vendorMessage", json!({ "en": "x" }))
+            });
         }),
     ),
     defect(
@@ -262,7 +278,10 @@ const ALL: &[ServiceDefect] = &[
     defect(
         "uncertain-is-a-refusal",
         "what could not be found out is refused",
-        &["protocol-proof-undetermined", "protocol-problem-undetermined"],
+        &[
+            "protocol-proof-undetermined",
+            "protocol-problem-undetermined",
+        ],
         Change::Reply(|_, came, _| {
             if came.status == 503 {
                 came.status = 422;
@@ -276,7 +295,11 @@ const ALL: &[ServiceDefect] = &[
         &["terms-13-2"],
         Change::Reply(|_, came, _| {
             answer(came, |json| {
-                put_first(json, "limitCertificate", json!({ "kind": "01", "class": "A03" }));
+                put_first(
+                    json,
+                    "limitCertificate",
+                    json!({ "kind": "01", "class": "A03" }),
+                );
             });
         }),
     ),
@@ -291,7 +314,9 @@ const ALL: &[ServiceDefect] = &[
         "a certificate in grace is told as in time",
         &["protocol-answer-grace"],
         Change::Reply(|_, came, _| {
-            answer(came, |json| put(json, "certificate", json!({ "status": "in-time" })));
+            answer(came, |json| {
+                put(json, "certificate", json!({ "status": "in-time" }))
+            });
         }),
     ),
     defect(
@@ -332,13 +357,18 @@ const ALL: &[ServiceDefect] = &[
         "every answer says that a PIN was verified",
         &["terms-27-1"],
         Change::Reply(|_, came, _| {
-            answer(came, |json| put(json, "verifierRole", json!("user-certification-verifier")));
+            answer(came, |json| {
+                put(json, "verifierRole", json!("user-certification-verifier"))
+            });
         }),
     ),
     defect(
         "never-marks-test-use",
         "test use is not marked",
-        &["terms-supplement-2024-01-31-2", "terms-supplement-2024-04-01-2"],
+        &[
+            "terms-supplement-2024-01-31-2",
+            "terms-supplement-2024-04-01-2",
+        ],
         Change::Reply(|_, came, _| answer(came, |json| put(json, "testUse", json!(false)))),
     ),
     defect(
@@ -346,7 +376,9 @@ const ALL: &[ServiceDefect] = &[
         "every answer has the same check number",
         &["protocol-answer-check-number"],
         Change::Reply(|_, came, _| {
-            answer(came, |json| put(json, "checkNumber", json!("1234567890123452")));
+            answer(came, |json| {
+                put(json, "checkNumber", json!("1234567890123452"))
+            });
         }),
     ),
     defect(
@@ -359,7 +391,9 @@ const ALL: &[ServiceDefect] = &[
         "names-older-terms",
         "checks name the first version of the terms for ever",
         &["terms-5-1", "terms-5-2"],
-        Change::Reply(|_, came, _| both(came, |json| put(json, "termsVersion", json!("2024-01-31")))),
+        Change::Reply(|_, came, _| {
+            both(came, |json| put(json, "termsVersion", json!("2024-01-31")))
+        }),
     ),
     defect(
         "reuses-challenges",
@@ -367,11 +401,14 @@ const ALL: &[ServiceDefect] = &[
         &["protocol-create-challenge"],
         Change::Reply(|_, came, past| {
             if came.status == 201
-                && let Some((_, before)) = past.last(|sent, came| sent.path == "/v1/checks" && came.status == 201)
+                && let Some((_, before)) =
+                    past.last(|sent, came| sent.path == "/v1/checks" && came.status == 201)
             {
                 let before: Value = serde_json::from_slice(&before.body).unwrap_or_default();
                 let challenge = before.get("challenge").cloned();
-                reply(came, |json| put(json, "challenge", challenge.unwrap_or_default()));
+                reply(came, |json| {
+                    put(json, "challenge", challenge.unwrap_or_default())
+                });
             }
         }),
     ),
@@ -381,7 +418,9 @@ const ALL: &[ServiceDefect] = &[
         &["protocol-create-identifier"],
         Change::Reply(|_, came, _| {
             if came.status == 201 {
-                reply(came, |json| put(json, "checkId", json!("ABCDEF0123456789ABCDEF0123456789")));
+                reply(came, |json| {
+                    put(json, "checkId", json!("ABCDEF0123456789ABCDEF0123456789"))
+                });
             }
         }),
     ),
@@ -391,7 +430,9 @@ const ALL: &[ServiceDefect] = &[
         &["protocol-create-deadline"],
         Change::Reply(|_, came, _| {
             if came.status == 201 {
-                reply(came, |json| put(json, "deadline", json!("2026-11-24T03:07:00Z")));
+                reply(came, |json| {
+                    put(json, "deadline", json!("2026-11-24T03:07:00Z"))
+                });
             }
         }),
     ),
@@ -423,7 +464,11 @@ const ALL: &[ServiceDefect] = &[
         "refuses-nobody",
         "refused applications have no effect",
         &["terms-9-2"],
-        Change::Deaf(|words| words.iter().any(|word| word == "refuse" || word == "withhold")),
+        Change::Deaf(|words| {
+            words
+                .iter()
+                .any(|word| word == "refuse" || word == "withhold")
+        }),
     ),
     defect(
         "pauses-never",
@@ -463,7 +508,9 @@ const ALL: &[ServiceDefect] = &[
         &["terms-34-4"],
         Change::Output(|words, ran| {
             if words.iter().any(|word| word == "statistics") {
-                ran.output = ran.output.replace("treatment-clinic -", "treatment-clinic 3");
+                ran.output = ran
+                    .output
+                    .replace("treatment-clinic -", "treatment-clinic 3");
             }
         }),
     ),
@@ -475,7 +522,8 @@ const ALL: &[ServiceDefect] = &[
             if sent.path == "/v1/facilities" {
                 reply(came, |json| {
                     if let Some(list) = json.get_mut("facilities").and_then(Value::as_array_mut) {
-                        list.iter_mut().for_each(|one| put(one, "facilityId", json!("F-1")));
+                        list.iter_mut()
+                            .for_each(|one| put(one, "facilityId", json!("F-1")));
                     }
                 });
             }
@@ -497,7 +545,9 @@ const ALL: &[ServiceDefect] = &[
         &["terms-20"],
         Change::Request(|sent, _| {
             if sent.path == "/v1/sessions" {
-                edit(sent, |json| put(json, "password", json!("correct horse battery staple")));
+                edit(sent, |json| {
+                    put(json, "password", json!("correct horse battery staple"))
+                });
             }
         }),
     ),

@@ -48,7 +48,10 @@ pub(super) fn is_answered(situation: &str, answer: &Value) -> Step {
                     .contribution_percent
                     .map(|percent| format!("{percent:03}")),
             ),
-            ("classification", Some(basic.classification.code().to_owned())),
+            (
+                "classification",
+                Some(basic.classification.code().to_owned()),
+            ),
         ];
         for (name, wanted) in members {
             let came = came.get(name).filter(|came| !came.is_null());

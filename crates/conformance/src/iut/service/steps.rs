@@ -101,10 +101,7 @@ impl<'a> Steps<'a> {
                 hash,
                 fault,
                 expect,
-            } => {
-                self.receive(*device, check, (*hash, *fault), expect)
-                    .await
-            }
+            } => self.receive(*device, check, (*hash, *fault), expect).await,
             ServiceStep::Raw {
                 device,
                 method,
@@ -170,8 +167,7 @@ impl<'a> Steps<'a> {
     }
 
     fn headers(&self, headers: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-        let filled =
-            |(name, value): (&String, &String)| (name.clone(), self.memory.filled(value));
+        let filled = |(name, value): (&String, &String)| (name.clone(), self.memory.filled(value));
         headers.iter().map(filled).collect()
     }
 

@@ -33,11 +33,7 @@ pub(super) fn told_once(requests: &[String]) -> Vec<String> {
     told.flatten().cloned().collect()
 }
 
-pub(super) fn compared(
-    input: &CheckInput,
-    expect: &CheckExpectation,
-    observed: &Observed,
-) -> Step {
+pub(super) fn compared(input: &CheckInput, expect: &CheckExpectation, observed: &Observed) -> Step {
     let code = observed.ended.exit_code;
     let same = |what: &str, wanted: &dyn Debug, came: &dyn Debug, same: bool| match same {
         true => Ok(()),

@@ -62,7 +62,10 @@ const ALL: &[TerminalDefect] = &[
     defect(
         "consents-for-the-patient",
         "every consent is sent, whatever the patient said",
-        &["protocol-terminal-consent-asked", "protocol-terminal-consent-not-asked"],
+        &[
+            "protocol-terminal-consent-asked",
+            "protocol-terminal-consent-not-asked",
+        ],
         Change::Sends(|word, body| {
             if word == "create" {
                 edit(body, |json| {
@@ -127,7 +130,11 @@ const ALL: &[TerminalDefect] = &[
     defect(
         "spends-the-last-try",
         "the counter of tries is not looked at",
-        &["protocol-pin-last-try", "protocol-pin-blocked", "protocol-pin-counter-first"],
+        &[
+            "protocol-pin-last-try",
+            "protocol-pin-blocked",
+            "protocol-pin-counter-first",
+        ],
         Change::Responses(|command, response| {
             if is_query(command) && response.starts_with(&[0x63]) || response == &[0x69, 0x83] {
                 *response = vec![0x63, 0xC3];
@@ -166,13 +173,20 @@ const ALL: &[TerminalDefect] = &[
     defect(
         "takes-refusals-for-answers",
         "every check ends as an answered one",
-        &["protocol-terminal-refused", "protocol-terminal-unknown-class"],
+        &[
+            "protocol-terminal-refused",
+            "protocol-terminal-unknown-class",
+        ],
         Change::Ends(|ended| ended.exit_code = 0),
     ),
     defect(
         "takes-answers-for-refusals",
         "every check ends as a refused one",
-        &["protocol-terminal-receipt-lost", "protocol-answer-grace", "terms-2-15"],
+        &[
+            "protocol-terminal-receipt-lost",
+            "protocol-answer-grace",
+            "terms-2-15",
+        ],
         Change::Ends(|ended| ended.exit_code = 30),
     ),
     defect(
@@ -226,7 +240,11 @@ const ALL: &[TerminalDefect] = &[
         "gives-its-key-away",
         "the device's key stands on standard error",
         &["terms-20", "protocol-tls-terminal-certificate"],
-        Change::Ends(|ended| ended.errors.extend_from_slice(b"-----BEGIN PRIVATE KEY-----")),
+        Change::Ends(|ended| {
+            ended
+                .errors
+                .extend_from_slice(b"-----BEGIN PRIVATE KEY-----")
+        }),
     ),
     defect(
         "forgets-unknown-codes",
@@ -264,7 +282,11 @@ const ALL: &[TerminalDefect] = &[
     defect(
         "refuses-every-document",
         "no document of another program is taken",
-        &["protocol-form-any-order", "protocol-form-round-trip", "protocol-form-absent"],
+        &[
+            "protocol-form-any-order",
+            "protocol-form-round-trip",
+            "protocol-form-absent",
+        ],
         Change::Ends(|ended| ended.exit_code = 1),
     ),
     defect(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! A virtual card that a terminal reaches over the vpcd protocol, and that counts what it is asked.
 
-use crate::case::CardFault;
 use super::around::Change;
+use crate::case::CardFault;
 use crate::iut::world::AnotherCard;
 use apdu::Card;
 use apdu::vpcd::{Deframer, Message, answer};
@@ -160,7 +160,7 @@ impl Around {
         };
         let mut response = Vec::new();
         for command in commands {
-            count(&command, seen);
+            count(&command, seen, stays_logged_in(self.change));
             let hidden = self.fault == Some(CardFault::NoCertificate)
                 && (command.starts_with(&CERTIFICATE_FILE) || command.starts_with(&BY_SHORT_NAME));
             response = match hidden {
@@ -191,7 +191,7 @@ async fn serve(
             let answered = match &message {
                 Message::Apdu(command) => {
                     if around.removes(command) {
-                        count(command, seen);
+                        count(command, seen, false);
                         return false;
                     }
                     let response = around.exchanged(presented.card(), command, seen);
@@ -237,7 +237,7 @@ const fn is_signature(command: &[u8]) -> bool {
 /// The user-authentication application, which keeps its security status while it is selected again.
 const APPLICATION: [u8; 10] = [0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
 
-fn count(command: &[u8], seen: &mut Seen) {
+fn count(command: &[u8], seen: &mut Seen, stays_logged_in: bool) {
     if is_verify(command) {
         seen.verify_commands += 1;
         seen.logged_out = false;
@@ -249,6 +249,6 @@ fn count(command: &[u8], seen: &mut Seen) {
         let data = command.get(5..5 + length).unwrap_or_default();
         seen.signed.push(data.to_vec());
     } else if let [0x00, 0xA4, 0x04, _, _, name @ ..] = command {
-        seen.logged_out |= !name.starts_with(&APPLICATION);
+        seen.logged_out |= !stays_logged_in && !name.starts_with(&APPLICATION);
     }
 }

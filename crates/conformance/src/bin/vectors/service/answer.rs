@@ -114,7 +114,10 @@ fn members() -> Vec<Case> {
                     "a",
                     "valid",
                     with(
-                        formed(status(200), &[("/source", Form::Text), ("/answeredAt", Form::Text)]),
+                        formed(
+                            status(200),
+                            &[("/source", Form::Text), ("/answeredAt", Form::Text)],
+                        ),
                         &[("/accuracy", Value::Null), ("/guaranteed", Value::Null)],
                     ),
                 ),
@@ -157,9 +160,19 @@ fn members() -> Vec<Case> {
             ],
             vec![
                 create(OURS, "a", &[]),
-                prove(OURS, "a", "valid", with(status(200), &[("/testUse", json!(false))])),
+                prove(
+                    OURS,
+                    "a",
+                    "valid",
+                    with(status(200), &[("/testUse", json!(false))]),
+                ),
                 create(Peer::MaternityHome, "b", &[]),
-                prove(Peer::MaternityHome, "b", "valid", with(status(200), &[("/testUse", json!(false))])),
+                prove(
+                    Peer::MaternityHome,
+                    "b",
+                    "valid",
+                    with(status(200), &[("/testUse", json!(false))]),
+                ),
             ],
         ),
     ]
@@ -167,7 +180,11 @@ fn members() -> Vec<Case> {
 
 fn terms() -> Vec<Case> {
     let kinds = [
-        (Peer::HealthCheckProvider, "health-check-provider", "terms-2-4"),
+        (
+            Peer::HealthCheckProvider,
+            "health-check-provider",
+            "terms-2-4",
+        ),
         (Peer::TreatmentClinic, "treatment-clinic", "terms-2-3"),
         (Peer::MaternityHome, "maternity-home", "terms-2-5"),
         (Peer::ExemptInstitution, "exempt-institution", "terms-2-2"),
@@ -182,7 +199,10 @@ fn terms() -> Vec<Case> {
                     kind.replace('-', " ")
                 ),
                 &[clause, "terms-2-6", "terms-13-1-1"],
-                vec![create(device, "a", &[]), prove(device, "a", "valid", of("valid"))],
+                vec![
+                    create(device, "a", &[]),
+                    prove(device, "a", "valid", of("valid")),
+                ],
             )
         })
         .collect();

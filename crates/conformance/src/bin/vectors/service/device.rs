@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Device accounts: one for each terminal, bound to its key.
 
-use super::step::{
-    accepted, admitted, equipped, issue, pass, portal, register, turned_away, with,
-};
+use super::step::{accepted, admitted, equipped, issue, pass, portal, register, turned_away, with};
 use super::{at, case, create, prove, refused, status};
 use conformance::case::{Case, Peer, RegistrationFault, ServiceStep};
 use serde_json::{Value, json};

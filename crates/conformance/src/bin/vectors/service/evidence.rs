@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Articles 30 and 31: what both sides can prove.
 
-use super::step::{
-    OURS, accepted, equipped, formed, keeping, pass, post, raw, says, to, with,
-};
+use super::step::{OURS, accepted, equipped, formed, keeping, pass, post, raw, says, to, with};
 use super::{at, case, create, prove, receive, refused, status};
 use conformance::case::{
     Case, Expectation, Form, Hook, Peer, ReceiptFault, ReceiptHash, ServiceStep,
@@ -26,7 +24,7 @@ fn answers() -> Vec<Case> {
         case(
             &format!("evidence::answer-of-{person}"),
             "Every answer is signed by the service's key of evidence, at the instant it names.",
-            &["protocol-answer-signed", "terms-30-2"],
+            &["protocol-answer-signed"],
             vec![create(OURS, "a", &[]), prove(OURS, "a", person, signed())],
         )
     };
@@ -89,7 +87,12 @@ fn receipts() -> Vec<Case> {
     let answered = || {
         vec![
             create(OURS, "a", &[]),
-            prove(OURS, "a", "valid", keeping(status(200), &[("number", "/checkNumber")])),
+            prove(
+                OURS,
+                "a",
+                "valid",
+                keeping(status(200), &[("number", "/checkNumber")]),
+            ),
         ]
     };
     let faulty = |fault, expect| ServiceStep::Receive {
@@ -103,7 +106,7 @@ fn receipts() -> Vec<Case> {
         case(
             &format!("evidence::receipt-{name}"),
             title,
-            &["protocol-receipt-signed", "terms-30-2"],
+            &["protocol-receipt-signed"],
             [
                 answered(),
                 vec![
@@ -249,18 +252,16 @@ fn numbers() -> Vec<Case> {
             &["protocol-check-number-lookup", "terms-30-1"],
             [
                 answered(OURS),
-                vec![
-                    looked_up(
-                        "{number}",
-                        no_person(with(
-                            state("answered"),
-                            &[
-                                ("/checkNumber", json!("{number}")),
-                                ("/deliveredAt", Value::Null),
-                            ],
-                        )),
-                    ),
-                ],
+                vec![looked_up(
+                    "{number}",
+                    no_person(with(
+                        state("answered"),
+                        &[
+                            ("/checkNumber", json!("{number}")),
+                            ("/deliveredAt", Value::Null),
+                        ],
+                    )),
+                )],
             ]
             .concat(),
         ),
@@ -361,8 +362,16 @@ fn numbers() -> Vec<Case> {
             "A number with a wrong check digit is none.",
             "1234567890123453",
         ),
-        wrong("of-15-digits", "A number of fifteen digits is none.", "123456789012345"),
-        wrong("with-a-letter", "A number with a letter is none.", "12345678901234AB"),
+        wrong(
+            "of-15-digits",
+            "A number of fifteen digits is none.",
+            "123456789012345",
+        ),
+        wrong(
+            "with-a-letter",
+            "A number with a letter is none.",
+            "12345678901234AB",
+        ),
         wrong(
             "in-full-width",
             "A number in digits of full width is none.",
@@ -397,7 +406,11 @@ fn instants() -> Vec<Case> {
             "2026-12-21T00:00:00Z",
             "evidence::received-at-to-the-second",
             "Creation, proof and receipt are kept with the second they came in.",
-            &["protocol-received-at", "protocol-check-number-lookup", "terms-30-1"],
+            &[
+                "protocol-received-at",
+                "protocol-check-number-lookup",
+                "terms-30-1",
+            ],
             vec![
                 super::step::creation(
                     OURS,

@@ -30,7 +30,11 @@ fn portals() -> Vec<Case> {
                 "An application of a {} by the portal of {} is {}.",
                 kind.replace('-', " "),
                 portal.replace('-', " "),
-                if expect.status == [201] { "taken" } else { "refused" }
+                if expect.status == [201] {
+                    "taken"
+                } else {
+                    "refused"
+                }
             ),
             &[clause],
             vec![apply("facility", kind, portal, expect)],
@@ -46,12 +50,7 @@ fn portals() -> Vec<Case> {
         one("treatment-clinic", medical, "terms-2-11", wrong()),
         one("maternity-home", treatment, "terms-2-11", taken()),
         one("maternity-home", medical, "terms-2-11", wrong()),
-        one(
-            "pharmacy",
-            medical,
-            "terms-2-6",
-            refused(400, "malformed"),
-        ),
+        one("pharmacy", medical, "terms-2-6", refused(400, "malformed")),
     ]
 }
 
@@ -141,7 +140,12 @@ fn applications() -> Vec<Case> {
                     }),
                     refused(401, "account"),
                 ),
-                portal("GET /v1/facility", None, Value::Null, refused(401, "account")),
+                portal(
+                    "GET /v1/facility",
+                    None,
+                    Value::Null,
+                    refused(401, "account"),
+                ),
                 portal(
                     "POST /v1/facility/devices",
                     None,
@@ -198,7 +202,7 @@ fn standings() -> Vec<Case> {
             &format!("standing::refused-for-{ground}"),
             "A refused application admits no device, and the applicant is told the ground.",
             &["terms-9-2", "terms-2-13"],
-            vec![
+            [
                 joined("facility"),
                 vec![
                     grounded("refuse", ground),
@@ -385,7 +389,14 @@ fn listed(there: bool) -> ServiceStep {
 }
 
 fn leaving() -> Vec<Case> {
-    let close = |expect| portal("POST /v1/facility/closing", Some("facility"), Value::Null, expect);
+    let close = |expect| {
+        portal(
+            "POST /v1/facility/closing",
+            Some("facility"),
+            Value::Null,
+            expect,
+        )
+    };
     let deregister = || {
         portal(
             "DELETE /v1/facility/devices/{device.account}",
@@ -416,7 +427,12 @@ fn leaving() -> Vec<Case> {
                     close(refused(409, "misuse")),
                     erased(status(204)),
                     close(status(204)),
-                    portal("GET /v1/facility", Some("facility"), Value::Null, refused(401, "account")),
+                    portal(
+                        "GET /v1/facility",
+                        Some("facility"),
+                        Value::Null,
+                        refused(401, "account"),
+                    ),
                     turned_away(FIRST),
                 ],
             ]

@@ -21,9 +21,7 @@ fn created() -> Vec<Case> {
         )
     };
     let mut second = status(201);
-    second
-        .differs
-        .insert("/checkId".to_owned(), json!("{id1}"));
+    second.differs.insert("/checkId".to_owned(), json!("{id1}"));
     second
         .differs
         .insert("/challenge".to_owned(), json!("{challenge1}"));
@@ -98,13 +96,11 @@ fn created() -> Vec<Case> {
             "created::unknown-member",
             "Members that the service does not know are passed over, however deep.",
             &["protocol-json-unknown-member", "terms-11"],
-            vec![
-                post(
-                    "/v1/checks",
-                    r#"{"purpose":"eligibility-check","method":"pin","consents":[],"newer":{"a":[1,2,{"b":null}]},"another":true}"#,
-                    status(201),
-                ),
-            ],
+            vec![post(
+                "/v1/checks",
+                r#"{"purpose":"eligibility-check","method":"pin","consents":[],"newer":{"a":[1,2,{"b":null}]},"another":true}"#,
+                status(201),
+            )],
         ),
         case(
             "created::depth-16",
@@ -191,14 +187,20 @@ fn problems() -> Vec<Case> {
     let one = |class: &str, steps: Vec<ServiceStep>| {
         case(
             &format!("problem::{class}"),
-            &format!("A refusal of class {class} is a whole problem document that says what to do."),
+            &format!(
+                "A refusal of class {class} is a whole problem document that says what to do."
+            ),
             &requirements,
             steps,
         )
     };
-    let proven = |person: &str, expect| vec![create(OURS, "a", &[]), prove(OURS, "a", person, expect)];
+    let proven =
+        |person: &str, expect| vec![create(OURS, "a", &[]), prove(OURS, "a", person, expect)];
     let unknown = format!("/v1/checks/{}/receipt", "0".repeat(32));
-    let receipt = format!(r#"{{"answerSha256":"{}","receipt":"AA=="}}"#, "0".repeat(64));
+    let receipt = format!(
+        r#"{{"answerSha256":"{}","receipt":"AA=="}}"#,
+        "0".repeat(64)
+    );
     vec![
         one(
             "malformed",

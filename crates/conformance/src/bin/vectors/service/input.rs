@@ -157,7 +157,10 @@ fn routes() -> Vec<Case> {
                 "POST",
                 &path("receipt"),
                 Some("application/json"),
-                &format!(r#"{{"answerSha256":"{}","receipt":"AA=="}}"#, "0".repeat(64)),
+                &format!(
+                    r#"{{"answerSha256":"{}","receipt":"AA=="}}"#,
+                    "0".repeat(64)
+                ),
                 refused(404, "unknown-check"),
             )],
         ),

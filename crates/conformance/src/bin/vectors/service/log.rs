@@ -102,8 +102,14 @@ fn records() -> Vec<Case> {
                     Hook::Audit,
                     &EXPORT,
                     &[
-                        ("\"event\":\"apply\",\"facility\":\"{synthetic-name-of-a-facility}\"", 1),
-                        ("\"event\":\"accept\",\"facility\":\"{synthetic-name-of-a-facility}\"", 1),
+                        (
+                            "\"event\":\"apply\",\"facility\":\"{synthetic-name-of-a-facility}\"",
+                            1,
+                        ),
+                        (
+                            "\"event\":\"accept\",\"facility\":\"{synthetic-name-of-a-facility}\"",
+                            1,
+                        ),
                     ],
                     &["synthetic-name-of"],
                     None,
@@ -140,7 +146,11 @@ fn statistics() -> Vec<Case> {
             vec![says(
                 Hook::Audit,
                 &["statistics", "--month", "2027-05"],
-                &[("health-check-provider 12", 1), ("treatment-clinic", 1), ("maternity-home 14", 1)],
+                &[
+                    ("health-check-provider 12", 1),
+                    ("treatment-clinic", 1),
+                    ("maternity-home 14", 1),
+                ],
                 &["treatment-clinic 3", "answered 3", "revoked 2", "expired 2"],
                 None,
             )],
@@ -218,13 +228,7 @@ fn crash() -> Vec<Case> {
                 ),
                 receive(OURS, "a", ReceiptHash::Right, status(204)),
                 // Creation, answer, the same answer again, receipt.
-                says(
-                    Hook::Audit,
-                    &EXPORT,
-                    &[("\"check\":\"{a}\"", 4)],
-                    &[],
-                    None,
-                ),
+                says(Hook::Audit, &EXPORT, &[("\"check\":\"{a}\"", 4)], &[], None),
             ],
         ),
         case(

@@ -193,7 +193,12 @@ fn creations() -> Vec<Case> {
             &["protocol-json-trailing"],
             bytes("7b7d00", advised(400, "malformed")),
         ),
-        sized("body-of-65536-bytes", "A body of 65,536 bytes is read.", 65_536, status(201)),
+        sized(
+            "body-of-65536-bytes",
+            "A body of 65,536 bytes is read.",
+            65_536,
+            status(201),
+        ),
         sized(
             "body-of-65537-bytes",
             "A body of one byte more is refused.",
@@ -344,11 +349,7 @@ fn receipts() -> Vec<Case> {
         )
     };
     vec![
-        after_answer(
-            "hash-too-short",
-            "A hash of 63 digits is refused.",
-            &digest,
-        ),
+        after_answer("hash-too-short", "A hash of 63 digits is refused.", &digest),
         after_answer(
             "hash-too-long",
             "A hash of 65 digits is refused.",
@@ -420,7 +421,7 @@ fn connections() -> Vec<Case> {
     };
     vec![
         turned_away(
-            "tls-1.2",
+            "tls-1-2",
             "A handshake that offers TLS 1.2 and nothing newer fails, others succeed.",
             &["protocol-tls-1.3-only", "terms-10"],
             Peer::OldTls,

@@ -97,7 +97,12 @@ fn versions() -> Vec<Case> {
             "windows/2.3.3",
             old(),
         ),
-        one("least", "The least version is served.", "windows/2.3.4", status(201)),
+        one(
+            "least",
+            "The least version is served.",
+            "windows/2.3.4",
+            status(201),
+        ),
         one(
             "by-number",
             "Versions are compared by number and not by letter.",
@@ -129,7 +134,8 @@ fn versions() -> Vec<Case> {
 fn notices() -> Vec<Case> {
     let mut expect = status(200);
     expect.keep.insert("notices".to_owned(), String::new());
-    vec![case(
+    vec![at(
+        "2026-12-22T00:00:00Z",
         "operation::notice",
         "A notice can be read at the portal from the instant it is sent.",
         &["terms-4-1", "terms-4-2"],

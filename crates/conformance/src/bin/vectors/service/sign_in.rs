@@ -173,7 +173,12 @@ fn sessions() -> Vec<Case> {
                 joined(FACILITY),
                 vec![
                     own(status(200)),
-                    portal("DELETE /v1/session", Some(FACILITY), Value::Null, status(204)),
+                    portal(
+                        "DELETE /v1/session",
+                        Some(FACILITY),
+                        Value::Null,
+                        status(204),
+                    ),
                     own(refused(401, "account")),
                 ],
             ]

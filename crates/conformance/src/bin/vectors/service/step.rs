@@ -13,8 +13,7 @@ pub(super) const OURS: Peer = Peer::ExemptInstitution;
 /// The epoch of the synthetic world.
 pub(super) const EPOCH: &str = "2026-11-24T03:00:00Z";
 /// A creation without anything special.
-pub(super) const CREATE: &str =
-    r#"{"purpose":"eligibility-check","method":"pin","consents":[]}"#;
+pub(super) const CREATE: &str = r#"{"purpose":"eligibility-check","method":"pin","consents":[]}"#;
 
 fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs

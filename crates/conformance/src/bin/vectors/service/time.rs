@@ -96,10 +96,7 @@ fn deadlines() -> Vec<Case> {
                 OURS,
                 "a",
                 &[],
-                with(
-                    status(201),
-                    &[("/deadline", json!("2026-11-24T03:02:00Z"))],
-                ),
+                with(status(201), &[("/deadline", json!("2026-11-24T03:02:00Z"))]),
             )],
         ),
         at(
@@ -188,7 +185,10 @@ fn dates() -> Vec<Case> {
             "2026-11-24T14:59:59Z",
             "time::date-at-midnight-in-japan",
             "The day without a date, and the latest that can be asked for, is that of Japan: it changes at 15:00 universal time.",
-            &["protocol-create-date-default", "protocol-create-date-future"],
+            &[
+                "protocol-create-date-default",
+                "protocol-create-date-future",
+            ],
             vec![
                 on("a", "2026-11-24"),
                 dated("2026-11-25", "b", refused(422, "policy")),
@@ -222,15 +222,20 @@ fn again() -> Vec<Case> {
             },
         )
     };
-    vec![
-        at(
-            "2026-11-24T16:00:00Z",
-            "time::again-within-a-day",
-            "The same creation with the same key gets the same answer, up to the last second of a day.",
-            &["protocol-create-again"],
-            vec![first(), same("b"), pass(60), same("c"), pass(86_339), same("d")],
-        ),
-    ]
+    vec![at(
+        "2026-11-24T16:00:00Z",
+        "time::again-within-a-day",
+        "The same creation with the same key gets the same answer, up to the last second of a day.",
+        &["protocol-create-again"],
+        vec![
+            first(),
+            same("b"),
+            pass(60),
+            same("c"),
+            pass(86_339),
+            same("d"),
+        ],
+    )]
 }
 
 /// Stale lists are no yes and no no.
@@ -280,9 +285,8 @@ fn terms() -> Vec<Case> {
             with(status(201), &[("/termsVersion", json!(version))]),
         )
     };
-    let announced = |version: &str, effective: &str| {
-        operate(&["terms", version, "--effective", effective])
-    };
+    let announced =
+        |version: &str, effective: &str| operate(&["terms", version, "--effective", effective]);
     vec![
         at(
             "2026-12-06T00:00:00Z",

@@ -19,7 +19,7 @@ fn versions() -> Vec<Case> {
     };
     vec![
         case(
-            "traffic::http-1.1",
+            "traffic::http-1-1",
             "A whole check succeeds over HTTP/1.1.",
             &["protocol-http-versions"],
             check(false),
@@ -31,7 +31,7 @@ fn versions() -> Vec<Case> {
             check(true),
         ),
         case(
-            "traffic::from-http-1.1-to-http-2",
+            "traffic::from-http-1-1-to-http-2",
             "A check begun over HTTP/1.1 ends over HTTP/2.",
             &["protocol-http-versions"],
             vec![
@@ -247,7 +247,12 @@ fn slow() -> Vec<Case> {
             "A known address answers other methods with 405.",
             &["protocol-http-method"],
             vec![
-                raw("PUT", Some("application/json"), CREATE, refused(405, "misuse")),
+                raw(
+                    "PUT",
+                    Some("application/json"),
+                    CREATE,
+                    refused(405, "misuse"),
+                ),
                 raw("DELETE", None, "", refused(405, "misuse")),
             ],
         ),

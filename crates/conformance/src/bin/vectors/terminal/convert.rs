@@ -9,8 +9,7 @@ use conformance::case::{
 const HEAD: &str = "<XmlMsg><MessageHeader><ProcessExecutionTime>20261124120020</ProcessExecutionTime><QualificationConfirmationDate>20261124</QualificationConfirmationDate><ReferenceClassification>1</ReferenceClassification><SegmentOfResult>1</SegmentOfResult><CharacterCodeIdentifier>0</CharacterCodeIdentifier></MessageHeader><MessageBody><ProcessingResultStatus>1</ProcessingResultStatus><QualificationValidity>1</QualificationValidity><ResultList><ResultOfQualificationConfirmation>";
 const COVERAGE: &str = "<InsuredCardClassification>01</InsuredCardClassification><InsurerNumber>06990018</InsurerNumber><InsurerName>Synthetic Society</InsurerName><InsuredCardSymbol>012</InsuredCardSymbol><InsuredIdentificationNumber>000345</InsuredIdentificationNumber><Sex1>1</Sex1><Birthdate>19800102</Birthdate>";
 const NAME: &str = "<Name>Synthetic Person</Name>";
-const TAIL: &str =
-    "</ResultOfQualificationConfirmation></ResultList></MessageBody></XmlMsg>";
+const TAIL: &str = "</ResultOfQualificationConfirmation></ResultList></MessageBody></XmlMsg>";
 
 /// An answer as the protocol's documentation shows it, with invented names.
 const ANSWER: &str = r#"{"checkId":"000102030405060708090a0b0c0d0e0f","checkNumber":"1234567890123452","source":"service.example","receivedAt":"2026-11-24T03:00:19Z","answeredAt":"2026-11-24T03:00:20Z","eligibilityDate":"2026-11-24","termsVersion":"2024-12-02","testUse":false,"verifierRole":"user-certification-verifier","certificate":{"status":"in-time"},"qualificationValidity":"1","coverages":[{"classification":"01","insurerNumber":"06990018","insurerName":"Synthetic Society","symbol":"012","number":"000345","branch":"00","relationship":"1","name":"Synthetic Person","sex":"1","birthDate":"1980-01-02","contributionRatio":"030","limitCertificate":{"kind":"01","class":"A03","validFrom":"2026-08-01","validUntil":"2027-07-31"}}],"withheld":[{"item":"specific-diseases","reason":"no-consent"}]}"#;
@@ -74,7 +73,11 @@ fn through() -> Vec<Case> {
         made(
             &format!("through-{name}"),
             "An answer written in another form and read again is the same answer.",
-            &["protocol-form-round-trip", "protocol-json-strings", "terms-21"],
+            &[
+                "protocol-form-round-trip",
+                "protocol-json-strings",
+                "terms-21",
+            ],
             given(ANSWER.to_owned(), forms),
             ConvertExpectation {
                 same: true,
@@ -104,10 +107,7 @@ fn grammar() -> Vec<Case> {
             "unknown-elements",
             "Elements nobody knows are passed over.",
             &["protocol-form-any-order"],
-            given(
-                document("", "<Moonlight><Deep>1</Deep></Moonlight>"),
-                &fhir,
-            ),
+            given(document("", "<Moonlight><Deep>1</Deep></Moonlight>"), &fhir),
             taken(&["Synthetic Person"], &["Moonlight"]),
         ),
         made(
@@ -148,17 +148,17 @@ fn grammar() -> Vec<Case> {
                 ),
                 &["xml"],
             ),
-            taken(
-                &["<InsuredPartialContributionRatio>000<"],
-                &[],
-            ),
+            taken(&["<InsuredPartialContributionRatio>000<"], &[]),
         ),
         made(
             "impossible-date",
             "A day that does not exist is refused with advice.",
             &["protocol-form-advice"],
             given(
-                format!("{HEAD}{}{NAME}{TAIL}", COVERAGE.replace("19800102", "19800230")),
+                format!(
+                    "{HEAD}{}{NAME}{TAIL}",
+                    COVERAGE.replace("19800102", "19800230")
+                ),
                 &fhir,
             ),
             refused(),
@@ -261,12 +261,7 @@ fn bounds() -> Vec<Case> {
             1_000,
             taken(&[], &[]),
         ),
-        society(
-            "text-of-1001",
-            "One of 1,001 is refused.",
-            1_001,
-            refused(),
-        ),
+        society("text-of-1001", "One of 1,001 is refused.", 1_001, refused()),
         repeated(
             "too-many-elements",
             "A document of more than 4,096 elements is refused.",
@@ -292,16 +287,18 @@ fn bounds() -> Vec<Case> {
             "ten-megabytes",
             "A document of ten megabytes is refused while it is read.",
             "{repeated}",
-            ("<!-- moonlight and roses, again and again and again -->\n", 180_000),
+            (
+                "<!-- moonlight and roses, again and again and again -->\n",
+                180_000,
+            ),
             refused(),
         ),
     ]
 }
 
 fn charsets() -> Vec<Case> {
-    let hexadecimal = |text: &str| -> String {
-        text.bytes().map(|byte| format!("{byte:02x}")).collect()
-    };
+    let hexadecimal =
+        |text: &str| -> String { text.bytes().map(|byte| format!("{byte:02x}")).collect() };
     let with = |name: &str, title: &str, prolog: &str, society: &str, expect| {
         let text = |part: &str| hexadecimal(part);
         let (before, after) = COVERAGE

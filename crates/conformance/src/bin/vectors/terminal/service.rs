@@ -65,7 +65,7 @@ fn connections() -> Vec<Case> {
         unreached(
             "old-tls",
             "A service that speaks TLS 1.2 and nothing newer is sent nothing.",
-            &["protocol-tls-terminal-certificate", "terms-10"],
+            &["protocol-tls-terminal-certificate"],
             Fault::OldTls,
         ),
     ];
@@ -358,7 +358,10 @@ fn refusals() -> Vec<Case> {
         at_once(
             "redirected",
             "A service that points elsewhere is not followed.",
-            &["protocol-terminal-unknown-class", "protocol-tls-server-name"],
+            &[
+                "protocol-terminal-unknown-class",
+                "protocol-tls-server-name",
+            ],
             Fault::Redirected,
             &[],
         ),

@@ -31,7 +31,10 @@ pub(super) fn cases() -> Vec<Case> {
         case(
             "value::unknown-validity",
             "A validity whose code is unknown is neither eligible nor not eligible.",
-            &["protocol-value-validity-unknown", "protocol-value-code-kept"],
+            &[
+                "protocol-value-validity-unknown",
+                "protocol-value-code-kept",
+            ],
             with(Fault::UnknownValidity),
             CheckExpectation {
                 exit_codes: vec![16],

@@ -45,7 +45,9 @@ impl Steps<'_> {
                     "facilityId": self.memory.filled(&format!("{{{facility}}}")),
                     "password": password, "code": code,
                 });
-                let reply = self.portal("POST", "/v1/sessions", None, Some(&body)).await?;
+                let reply = self
+                    .portal("POST", "/v1/sessions", None, Some(&body))
+                    .await?;
                 compare(&reply, expect, None, &mut self.memory)?;
                 if reply.status == 201 {
                     let json: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
@@ -152,9 +154,7 @@ impl Steps<'_> {
         let certificate = Base64::decode_vec(text.ok_or("there is no certificate")?)
             .map_err(|_| "the certificate is not base64")?;
         let identity = (certificate, users::key(key).pkcs8());
-        let client = self
-            .client(Peer::ExemptInstitution)?
-            .for_device(identity)?;
+        let client = self.client(Peer::ExemptInstitution)?.for_device(identity)?;
         self.registered.insert(device, client);
         Ok(())
     }

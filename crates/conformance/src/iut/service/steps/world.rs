@@ -6,8 +6,8 @@ use crate::case::{Hook, ServiceStep};
 use crate::iut::Step;
 use crate::iut::service::around::Change;
 use crate::iut::service::hooks::{self, Ran};
-use crate::iut::service::person::{stands_in, texts};
 use crate::iut::service::instant;
+use crate::iut::service::person::{stands_in, texts};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -113,7 +113,11 @@ impl Steps<'_> {
 
     fn judged(&self, ran: &Ran, wanted: &Wanted<'_>) -> Step {
         if (ran.code != 0) != wanted.refused {
-            let word = if wanted.refused { "a refusal" } else { "success" };
+            let word = if wanted.refused {
+                "a refusal"
+            } else {
+                "success"
+            };
             return Err(format!("expected {word}, came exit code {}", ran.code));
         }
         for (text, times) in wanted.times {

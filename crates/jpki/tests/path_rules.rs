@@ -521,6 +521,31 @@ fn constraints_of_each_form_limit_names_of_that_form_only() {
 }
 
 #[test]
+fn one_of_several_permitted_subtrees_is_enough_and_one_excluded_too_many() {
+    let subtrees = [dns("example.org"), dns("example.com"), mail("example.org")];
+    for host in ["example.org", "www.example.com"] {
+        assert_names(&subtrees, &[], &[dns(host)], Ok(()));
+        assert_names(&[], &subtrees, &[dns(host)], EXCLUDED);
+    }
+    assert_names(&subtrees, &[], &[dns("example.net")], NOT_PERMITTED);
+    assert_names(&[], &subtrees, &[dns("example.net")], Ok(()));
+}
+
+#[test]
+fn a_domain_takes_hosts_below_it_alone() {
+    let domain = [mail(".example.com")];
+    for (host, permitted) in [
+        ("www.example.com", Ok(())),
+        ("example.com", NOT_PERMITTED),
+        (".example.com", NOT_PERMITTED),
+        ("a.much.longer.example.org", NOT_PERMITTED),
+    ] {
+        let name = mail(&format!("a@{host}"));
+        assert_names(&domain, &[], &[name], permitted);
+    }
+}
+
+#[test]
 fn subject_is_a_directory_name_and_compared_as_one() {
     let root =
         |organization: Vec<u8>| directory(&seq(&[country(), attribute("2.5.4.10", organization)]));

@@ -338,6 +338,29 @@ fn repeated_certificate_costs_no_second_signature_check() {
 }
 
 #[test]
+fn authorities_in_force_are_tried_before_others() {
+    let (anchors, crypto) = (anchors_of(vec![root("Root", 0)]), counting());
+    let policy = Policy::rfc5280();
+    // Which of the two is in force changes places, so that the order of the pool cannot help.
+    for (good, old) in [(1, 2), (2, 1)] {
+        let expired = authority("CA", "Root", &key(old), &key(0));
+        let expired = expired.valid(later(now(), -9), later(now(), -1));
+        let early = authority("CA", "Root", &key(3), &key(0));
+        let early = early.valid(later(now(), 1), later(now(), 9));
+        let pool = vec![
+            certificate(&expired, &key(0)),
+            certificate(&early, &key(0)),
+            issued("CA", good, "Root", 0),
+        ];
+        let pool = UntrustedPool::new(pool).unwrap();
+        let end = end_entity("End", "CA", &key(99), &key(good)).without(AKI);
+        let end = certificate(&end, &key(good));
+        let verifier = PathVerifier::new(&anchors, &policy, now(), &crypto).with_untrusted(&pool);
+        assert_eq!(checks_of(|| drop(verifier.verify(&end).unwrap())), 2);
+    }
+}
+
+#[test]
 fn wrong_signatures_are_not_remembered_nor_taken_for_right_ones() {
     let chain = Chain::new(0);
     let (anchors, crypto) = (chain.anchors(), counting());
@@ -661,6 +684,9 @@ fn pool_has_a_size() {
         Unsupported::PoolTooLarge { limit: MAX_POOL }.into()
     );
     assert!(UntrustedPool::empty().is_empty());
+    let two = UntrustedPool::new(vec![root("Root", 0), root("Root", 1)]).unwrap();
+    assert_eq!(two.len(), 2);
+    assert_eq!(format!("{two:?}"), "UntrustedPool(2 certificates)");
 }
 
 proptest! {

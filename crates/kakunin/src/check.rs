@@ -9,6 +9,7 @@ use crate::{Failure, Outcome, convert};
 use apdu::transcript::{Entry, Reveal, Tap, write_entry, write_header};
 use protocol::client;
 use protocol::date::Date;
+use protocol::message::IdentityDocument;
 use std::process::ExitCode;
 use std::sync::Arc;
 use terminal::{Authentication, Connection, Driver, Ending, ReaderName, Settings};
@@ -47,6 +48,13 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     };
     let (code, history) = (settings.institution_code, settings.history);
     let mut connection = Connection::new(settings.address, settings.tls)?;
+    let document = arguments.identity_document.as_deref();
+    let document = document.map(|word| {
+        let known = IdentityDocument::ALL.map(IdentityDocument::as_str);
+        IdentityDocument::named(word)
+            .ok_or_else(|| format!("--identity-document is one of {}", known.join(", ")))
+    });
+    connection.note_identity_document(document.transpose()?);
     let mut lines = vec![write_header(transport.atr())];
     let mut note = |entry: &Entry| lines.push(write_entry(entry));
     let mut tap = Tap::new(&mut *transport, Reveal::Nothing, &mut note);

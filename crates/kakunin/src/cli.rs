@@ -184,6 +184,10 @@ pub(crate) struct Check {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) export: Export,
+    /// For the PIN method: staff had reasonable doubt and asked for another document of this kind (Article 18). Only the kind is noted:
+    /// drivers-licence, other, passport, residence-card.
+    #[arg(long, value_name = "KIND")]
+    pub(crate) identity_document: Option<String>,
     /// Keep the answer as it came, with the service's signature and the receipt, in a folder of its own below this one. An answer is
     /// personal data.
     #[arg(long, value_name = "FOLDER")]

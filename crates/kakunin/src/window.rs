@@ -78,6 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         settings_file: file.to_path_buf(),
         certificate_until: settings.certificate_until,
         history: settings.history.as_deref().map(History::new),
+        evidence: arguments.evidence.clone(),
         drop: arguments.drop.clone().map(|folder| DropFolder {
             folder,
             code,

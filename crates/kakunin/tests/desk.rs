@@ -13,7 +13,7 @@ mod support;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use support::person::Person;
-use support::{Background, card, kakunin, succeed};
+use support::{Background, card, kakunin, output, succeed};
 
 fn serve(folder: &Path) -> Background {
     let arguments = ["serve", "--listen", "127.0.0.1:0"];
@@ -62,7 +62,11 @@ fn a_patient_is_guided_from_card_to_result_and_files() {
     let face = folder.path().join("face");
     std::fs::create_dir(&face).unwrap();
     let mut command = desk(folder.path(), "W0000004", &address);
-    let mut person = Person::at(command.arg("--drop").arg(&face));
+    command
+        .arg("--drop")
+        .arg(&face)
+        .args(["--evidence", "evidence"]);
+    let mut person = Person::at(&mut command);
     person.sees("How is the patient identified?");
     person.presses("1");
     // A treatment clinic may not receive what could be consented to: nobody is asked.
@@ -80,6 +84,9 @@ fn a_patient_is_guided_from_card_to_result_and_files() {
         dropped.len() == 1 && dropped[0].starts_with("OQSsiquc01res_"),
         "{dropped:?}"
     );
+    let proven = files(&folder.path().join("evidence"));
+    let proofs = files(&folder.path().join("evidence").join(&proven[0]));
+    assert_eq!((proven.len(), proofs.len()), (1, 3), "{proofs:?}");
     person.presses("\n");
     person.sees("Give the card back");
     // The same card once more, by photo.
@@ -192,7 +199,14 @@ fn a_paused_service_is_waited_for_and_the_begun_check_goes_on() {
     let pending = folder.path().join("kakunin-material/W0000004.pending");
     assert!(pending.exists());
     operator("resume");
-    // The service notices within a second; what comes too early is sent again for longer than that.
+    // The service notices within a second.
+    let settings = ["health", "--terminal", "kakunin-material/W0000004.json"];
+    let is_ready = || {
+        output(kakunin(folder.path()).args(settings))
+            .status
+            .success()
+    };
+    assert!((0..1_000).any(|_| is_ready()));
     person.presses("1");
     person.sees("PIN:\n");
     person.presses("1234\n");
@@ -211,6 +225,152 @@ fn software_that_is_too_old_is_told_to_be_updated() {
     person.sees("How is the patient identified?");
     person.presses("1");
     person.sees("× This software must be updated");
+    assert_eq!(person.leaves("\n\u{3}"), Some(0));
+}
+
+/// Nobody listens where the service should be; whoever has a portal to ask knows why.
+#[test]
+fn the_portal_knows_of_maintenance_when_the_service_is_silent() {
+    let folder = tempfile::tempdir().unwrap();
+    succeed(kakunin(folder.path()).args(["operator", "pause"]));
+    let mut arguments = kakunin(folder.path());
+    arguments.args([
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--portal",
+        "127.0.0.1:0",
+    ]);
+    let service = Background::start(arguments.stderr(Stdio::null()));
+    let line = service.line_with("portal for facilities on ");
+    let portal = line.split_whitespace().last().unwrap();
+    service.line_with("terminal settings in");
+    let (_card, address) = card(folder.path(), "valid");
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    for account in ["W0000003", "W0000004"] {
+        set(
+            folder.path(),
+            account,
+            "service",
+            &format!("https://localhost:{port}"),
+        );
+    }
+    set(folder.path(), "W0000004", "portal", portal);
+    for (account, wanted) in [
+        ("W0000003", "× The service does not answer"),
+        ("W0000004", "× The service is under maintenance"),
+    ] {
+        let mut person = Person::at(&mut desk(folder.path(), account, &address));
+        person.sees("How is the patient identified?");
+        person.presses("1");
+        person.sees(wanted);
+        person.presses("2");
+        person.sees("Give the card back");
+        assert_eq!(person.leaves("\u{3}"), Some(0));
+    }
+}
+
+/// SIGTERM in the middle of a check: it ends in order, and nothing is left of it.
+#[test]
+fn a_signal_ends_a_check_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let _service = serve(folder.path());
+    let (_card, address) = card(folder.path(), "valid");
+    let mut person = Person::at(&mut desk(folder.path(), "W0000004", &address));
+    person.sees("How is the patient identified?");
+    person.presses("1");
+    person.sees("PIN:\n");
+    let pending = folder.path().join("kakunin-material/W0000004.pending");
+    assert!(pending.exists());
+    person.is_sent("TERM");
+    person.sees("! Cancelled");
+    assert_eq!(person.leaves(""), Some(0));
+    assert!(!pending.exists());
+}
+
+/// The service's `Date` header against a clock that somebody has set wrong by hours.
+#[test]
+fn a_wrong_clock_is_said_beside_the_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let _service = serve(folder.path());
+    let (_card, address) = card(folder.path(), "valid");
+    let right = desk(folder.path(), "W0000004", &address);
+    let mut wrong = Command::new("faketime");
+    wrong
+        .args(["-f", "+5h"])
+        .arg(right.get_program())
+        .args(right.get_args());
+    wrong.current_dir(folder.path());
+    // Only what is shown on clocks is wrong, not how long something takes.
+    wrong.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    for (mut command, is_wrong) in [(right, false), (wrong, true)] {
+        let mut person = Person::at(&mut command);
+        person.sees("How is the patient identified?");
+        person.presses("1");
+        person.sees("PIN:\n");
+        person.presses("1234\n");
+        let result = person.sees("[Enter] close");
+        assert!(result.contains("ELIGIBLE"), "{result}");
+        assert_eq!(
+            result.contains("This computer's clock is wrong"),
+            is_wrong,
+            "{result}"
+        );
+        assert_eq!(person.leaves("\n\u{3}"), Some(0));
+    }
+}
+
+#[test]
+fn a_pin_is_blocked_only_by_a_try_that_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let _service = serve(folder.path());
+    let (_card, address) = card(folder.path(), "valid");
+    let mut person = Person::at(&mut desk(folder.path(), "W0000004", &address));
+    for left in ["2 of 3", "1 of 3"] {
+        person.sees("How is the patient identified?");
+        person.presses("1");
+        person.sees("PIN:\n");
+        person.presses("9999\n");
+        person.sees("× Wrong PIN");
+        person.sees(left);
+        person.presses("\n");
+        person.sees("Give the card back");
+        person.presses("\n");
+    }
+    // Kept unless somebody says otherwise.
+    person.sees("How is the patient identified?");
+    person.presses("1");
+    person.sees("! One try is left: a wrong PIN blocks the card");
+    person.presses("\n");
+    person.sees("! One try is left; it was not used");
+    person.presses("\n");
+    person.sees("Give the card back");
+    person.presses("\n");
+    person.sees("How is the patient identified?");
+    person.presses("1");
+    person.sees("! One try is left: a wrong PIN blocks the card");
+    person.presses("9");
+    person.sees("PIN:\n");
+    person.presses("9999\n");
+    person.sees("× The PIN is blocked");
+    person.presses("\n");
+    person.sees("Give the card back");
+    person.presses("\n");
+    // A blocked card asks nobody; the photo needs no PIN.
+    person.sees("How is the patient identified?");
+    person.presses("1");
+    let before = person.sees("× The PIN is blocked");
+    assert!(!before.contains("PIN:\n"), "{before}");
+    person.presses("\n");
+    person.sees("Give the card back");
+    person.presses("\n");
+    person.sees("How is the patient identified?");
+    person.presses("2");
+    person.sees("Is the photo on the card the patient's?");
+    person.presses("1");
+    person.sees("○ ELIGIBLE");
     assert_eq!(person.leaves("\n\u{3}"), Some(0));
 }
 

@@ -14,6 +14,7 @@ mod support;
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use support::person::Person;
 use support::stack::{MODULE, READER, ReaderStack};
 use support::{Background, kakunin, output, output_with, succeed, text, typed};
 use testbed::Seed;
@@ -326,4 +327,42 @@ fn a_card_in_use_is_nobody_elses() {
     assert!(apdu::pcsc::PcscReader::connect(READER).is_err());
     drop(held);
     assert!(apdu::pcsc::PcscReader::connect(READER).is_ok());
+}
+
+/// The desk window at a real reader: it notices a card that is taken away, in the middle of a check and after it.
+#[test]
+fn the_desk_window_notices_cards_that_come_and_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let service = ["serve", "--listen", "127.0.0.1:0"];
+    let service = Background::start(kakunin(folder.path()).args(service).stderr(Stdio::null()));
+    service.line_with("listening on https://localhost:");
+    let window = |folder: &Path| {
+        let mut command = kakunin(folder);
+        let settings = "kakunin-material/W0000004.json";
+        command.args(["desk", "--lang", "en", "--settings", settings]);
+        Person::at(command.args(["--reader", READER]))
+    };
+    for (pin, wanted) in [
+        ("1234\n", "○ ELIGIBLE"),
+        ("1234\n", "× The card was taken away"),
+    ] {
+        let mut stack = ReaderStack::start(folder.path(), &[]);
+        let mut person = window(folder.path());
+        person.sees("How is the patient identified?");
+        person.presses("1");
+        person.sees("PIN:\n");
+        let taken = wanted.starts_with('×');
+        if taken {
+            stack.remove_card();
+        }
+        person.presses(pin);
+        person.sees(wanted);
+        person.presses("\n");
+        if !taken {
+            person.sees("Give the card back");
+            stack.remove_card();
+        }
+        person.sees("Place the My Number Card on the reader");
+        assert_eq!(person.leaves("\u{3}"), Some(0));
+    }
 }

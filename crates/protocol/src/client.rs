@@ -13,6 +13,8 @@
 //!                  CardFailed            Finished         finish: Card
 //! AwaitAnswer      Answered, of check    AwaitReceipt     sign and send the receipt
 //!                  Answered, otherwise   Finished         finish: ServiceMisbehaved
+//!                  Processing, in time   AwaitAnswer      send the same proof when it was told to
+//!                  Processing, else      Finished         finish: StillProcessing
 //!                  lost                  AwaitAnswer      send the same proof
 //! AwaitReceipt     ReceiptAccepted       Finished         finish: Answered
 //!                  lost                  AwaitReceipt     send the same receipt
@@ -40,7 +42,7 @@ mod outcome;
 mod state;
 
 pub use outcome::{CardFailure, Misbehaviour, Outcome, ReceiptState};
-pub use state::PAUSES;
+pub use state::{ASKS, PAUSES};
 
 use crate::check::{CheckId, Consents, IdempotencyKey, Method};
 use crate::date::Date;
@@ -52,7 +54,7 @@ use core::fmt;
 use jpki::crypto::CryptoProvider;
 use jpki::path::{TrustAnchors, Validity};
 use jpki::time::UnixTime;
-use state::{Again, Begun, Sent, State};
+use state::{Again, Asked, Begun, Sent, State};
 
 /// What the terminal knows about itself and wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +93,13 @@ pub enum Event {
     ConsentDecided(Consents),
     /// The service created the check.
     Created(CheckCreated),
+    /// The insurers are still processing.
+    Processing {
+        /// After so many seconds the proof may be sent again.
+        again_seconds: u16,
+        /// When this was said.
+        at: UnixTime,
+    },
     /// The service accepted the receipt.
     ReceiptAccepted,
     /// The service refused.
@@ -281,8 +290,29 @@ impl<'a> Client<'a> {
                 begun,
                 proof,
                 sent: Sent::NEVER,
+                asked: Asked::NEVER,
             })),
             (State::Card(_), Event::CardFailed(failure)) => Ok(self.finish(Outcome::Card(failure))),
+            (
+                State::Answer {
+                    begun,
+                    proof,
+                    asked,
+                    ..
+                },
+                Event::Processing { again_seconds, at },
+            ) => {
+                let next = asked.again(again_seconds, at, begun.created.terms.deadline);
+                Ok(match next {
+                    Some(asked) => self.send(State::Answer {
+                        begun,
+                        proof,
+                        sent: Sent::NEVER,
+                        asked,
+                    }),
+                    None => self.finish(Outcome::StillProcessing),
+                })
+            }
             (State::Answer { begun, .. }, Event::Answered { answer, at }) => {
                 Ok(self.answered(begun, &answer, at))
             }

@@ -28,6 +28,8 @@ pub struct EligibilityRecord {
     pub validity: QualificationValidity,
     /// One for each insurance or assistance; more than one when a person has medical insurance and welfare.
     pub coverages: Vec<Coverage>,
+    /// Seconds after a check was asked for during which its insurers are still processing (処理結果状況 `3`); 0 for most.
+    pub processing_seconds: u16,
 }
 
 impl fmt::Debug for EligibilityRecord {

@@ -118,6 +118,52 @@ pub struct ConfirmReceipt {
     pub answer_sha256: [u8; 32],
     /// The receipt the device signed, see [`evidence`](crate::evidence).
     pub receipt: Vec<u8>,
+    /// Which other document staff asked for, if they did (Article 18).
+    pub identity_document: Option<IdentityDocument>,
+}
+
+/// A document staff asked for beside the card (Article 18). The kind and nothing more: no number, no copy, no finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a closed list, so that nothing else can be written into it"
+)]
+pub enum IdentityDocument {
+    /// 運転免許証.
+    DriversLicence,
+    /// Any other.
+    Other,
+    /// 旅券.
+    Passport,
+    /// 在留カード, 特別永住者証明書.
+    ResidenceCard,
+}
+
+impl IdentityDocument {
+    /// All, in the order of their words.
+    pub const ALL: [Self; 4] = [
+        Self::DriversLicence,
+        Self::Other,
+        Self::Passport,
+        Self::ResidenceCard,
+    ];
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DriversLicence => "drivers-licence",
+            Self::Other => "other",
+            Self::Passport => "passport",
+            Self::ResidenceCard => "residence-card",
+        }
+    }
+
+    /// The kind of this word.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
 }
 
 /// The exact bytes of an answer and of the service's signature on them. `Debug` shows neither.

@@ -8,6 +8,7 @@
 //! check state        create          proof                                   receipt                         number
 //! –                  -> Open         unknown-check                           unknown-check                   unknown-check
 //! Open               –               good -> Answered, else -> Refused       misuse                          –
+//! Open, processing   –               told when to ask again (state stays)    misuse                          –
 //! Open, too late     –               deadline (state stays)                  misuse                          –
 //! Answered           –               same proof: same answer, else replay    right -> Delivered              told
 //! Delivered          –               replay                                  right: accepted again           told
@@ -33,7 +34,8 @@ use crate::eligibility::EligibilityRecord;
 use crate::evidence::{Signer, Verifying};
 use crate::facility::{AccountId, Device, FacilityKind, FacilityState};
 use crate::message::{
-    CheckCreated, CheckNumberFound, ConfirmReceipt, CreateCheck, SignedAnswer, SubmitProof,
+    CheckCreated, CheckNumberFound, ConfirmReceipt, CreateCheck, IdentityDocument, SignedAnswer,
+    SubmitProof,
 };
 use crate::number::CheckNumber;
 use core::fmt;
@@ -170,16 +172,20 @@ pub struct Limits {
     pub proof_seconds: u32,
     /// Days before and after today for which eligibility can be asked.
     pub date_days: u32,
+    /// Longest time to tell a terminal to wait before it asks again, in seconds.
+    pub again_seconds: u16,
 }
 
 impl Limits {
     /// Two minutes for entering a PIN and reading a card; five years back, the longest a claim is kept, and none ahead
-    /// but the day itself.
+    /// but the day itself. Three seconds before a terminal asks again: forty times before the deadline, and nobody waits long for
+    /// an answer that is there.
     #[must_use]
     pub const fn standard() -> Self {
         Self {
             proof_seconds: 120,
             date_days: 5 * 366,
+            again_seconds: 3,
         }
     }
 }
@@ -209,6 +215,11 @@ pub enum Response {
     Created(CheckCreated),
     /// What became of an answer.
     Found(CheckNumberFound),
+    /// There is no answer yet; the same proof may be sent again.
+    Processing {
+        /// In so many seconds.
+        again_seconds: u16,
+    },
     /// The receipt was accepted.
     Received,
     /// Refused, or not found out.
@@ -247,6 +258,8 @@ pub struct AuditRecord {
     pub answer: Option<AnswerTrace>,
     /// The receipt the device signed, as it came: the service's evidence of the arrival (Article 30).
     pub receipt: Option<Vec<u8>>,
+    /// Which other document staff asked for (Article 18): its kind and nothing more.
+    pub identity_document: Option<IdentityDocument>,
 }
 
 /// Whether a creation came before, by its idempotency key. The other requests carry their own: the proof, the answer's hash.
@@ -313,6 +326,7 @@ pub fn decide_repeated(
         detail,
         answer: None,
         receipt: None,
+        identity_document: None,
     };
     match outcome {
         Ok(Granted { response, change }) => {
@@ -323,7 +337,9 @@ pub fn decide_repeated(
             };
             let audit = AuditRecord {
                 answer: answer_of(snapshot, change.as_ref(), &response).cloned(),
-                receipt: receipt_of(request, &response),
+                receipt: received(request, &response).map(|message| message.receipt.clone()),
+                identity_document: received(request, &response)
+                    .and_then(|message| message.identity_document),
                 ..note(concerned, None, None)
             };
             Decision {
@@ -358,9 +374,10 @@ fn answer_of<'a>(
     now?.state.trace()
 }
 
-fn receipt_of(request: &Request, response: &Response) -> Option<Vec<u8>> {
+/// What was received, if it was accepted.
+const fn received<'a>(request: &'a Request, response: &Response) -> Option<&'a ConfirmReceipt> {
     match (request, response) {
-        (Request::Receive { receipt, .. }, Response::Received) => Some(receipt.receipt.clone()),
+        (Request::Receive { receipt, .. }, Response::Received) => Some(receipt),
         _ => None,
     }
 }

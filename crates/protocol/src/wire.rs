@@ -37,8 +37,9 @@ pub use error::{Error, Unwritable};
 pub use fhir::{decode_fhir, encode_fhir};
 pub use health::{Health, ListCount, decode_health, encode_health};
 pub use message::{
-    decode_check_created, decode_confirm_receipt, decode_create_check, decode_submit_proof,
-    encode_check_created, encode_confirm_receipt, encode_create_check, encode_submit_proof,
+    decode_check_created, decode_confirm_receipt, decode_create_check, decode_processing,
+    decode_submit_proof, encode_check_created, encode_confirm_receipt, encode_create_check,
+    encode_processing, encode_submit_proof,
 };
 pub use openapi::{IDEMPOTENCY_KEY, openapi, route};
 pub use problem::{Language, Problem, decode_problem, desk_sentence};

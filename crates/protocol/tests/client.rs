@@ -16,11 +16,12 @@ mod support {
 
 use jpki::crypto::rustcrypto::PROVIDER;
 use jpki::path::Validity;
+use jpki::time::UnixTime;
 use proptest::prelude::*;
 use protocol::check::ConsentItem::{LimitCertificate, SpecificDiseases};
 use protocol::check::{CheckId, CheckTerms, Consents, Method};
 use protocol::client::{
-    Action, CardFailure, Client, Event, Misbehaviour, OutOfOrder, Outcome, Settings,
+    ASKS, Action, CardFailure, Client, Event, Misbehaviour, OutOfOrder, Outcome, Settings,
 };
 use protocol::date::Date;
 use protocol::entitlement::entitled;
@@ -278,6 +279,61 @@ fn an_answer_the_service_did_not_sign_is_not_taken() {
         event,
         Misbehaviour::AnswerWronglySigned,
     );
+}
+
+/// What the machine does each time it is told to ask again; the last is how it ended.
+fn asked_again(again_seconds: u16, at: impl Fn(u16) -> UnixTime) -> (Vec<u16>, Action) {
+    let (mut client, mut pauses) = (client_in(State::AwaitAnswer), Vec::new());
+    loop {
+        let at = at(u16::try_from(pauses.len()).unwrap());
+        let processing = Event::Processing { again_seconds, at };
+        let (next, mut actions) = client.handle(processing).unwrap();
+        client = next;
+        match actions.remove(0) {
+            Action::SendProof { after_seconds, .. } => pauses.push(after_seconds),
+            ended => return (pauses, ended),
+        }
+    }
+}
+
+#[test]
+fn an_answer_is_asked_for_so_often_and_until_the_deadline() {
+    let still = finish(Outcome::StillProcessing);
+    let (pauses, ended) = asked_again(3, |_| NOW);
+    assert_eq!((pauses, ended), (vec![3; ASKS.into()], still.clone()));
+    // A service that says at once is asked after a second.
+    let (pauses, _) = asked_again(0, |_| NOW);
+    assert_eq!(pauses, vec![1; ASKS.into()]);
+    // The deadline is 120 seconds after NOW: what would come later is not asked.
+    let later = |number: u16| NOW.saturating_add_secs(i64::from(number) * 50);
+    let (pauses, ended) = asked_again(50, later);
+    assert_eq!((pauses, ended), (vec![50; 2], still));
+    // A lost proof is sent again as any other, and asking again begins anew.
+    let processing = Event::Processing {
+        again_seconds: 3,
+        at: NOW,
+    };
+    let (client, _) = client_in(State::AwaitAnswer).handle(processing).unwrap();
+    let action = action_after(client, Event::Unreachable).unwrap();
+    assert!(matches!(
+        action,
+        Action::SendProof {
+            after_seconds: 2,
+            ..
+        }
+    ));
+    for state in [
+        State::AwaitConsent,
+        State::AwaitCreated,
+        State::AwaitCard,
+        State::AwaitReceipt,
+    ] {
+        let early = client_in(state).handle(Event::Processing {
+            again_seconds: 3,
+            at: NOW,
+        });
+        assert_eq!(early.unwrap_err(), OutOfOrder, "{state:?}");
+    }
 }
 
 /// A client of this kind that gave these consents and awaits the answer.

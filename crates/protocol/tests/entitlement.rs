@@ -149,6 +149,7 @@ fn what_is_withheld_does_not_depend_on_the_patient() {
     let poor = EligibilityRecord {
         validity: rich.validity,
         coverages: Vec::new(),
+        processing_seconds: 0,
     };
     for (kind, consents, certificate, ..) in MATRIX {
         let consents: Consents = consents.iter().copied().collect();

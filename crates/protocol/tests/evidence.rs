@@ -28,7 +28,9 @@ use protocol::evidence::{
     verify_receipt,
 };
 use protocol::facility::FacilityKind;
-use protocol::message::{ConfirmReceipt, CreateCheck, Delivery, Purpose, SignedAnswer};
+use protocol::message::{
+    ConfirmReceipt, CreateCheck, Delivery, IdentityDocument, Purpose, SignedAnswer,
+};
 use protocol::number::CheckNumber;
 use protocol::server::{Decision, Request, Response};
 use protocol::wire::decode_answer;
@@ -163,13 +165,17 @@ struct Answered {
 
 impl Answered {
     fn new() -> Self {
+        Self::by(Method::Pin)
+    }
+
+    fn by(method: Method) -> Self {
         let mut service = MemoryService::new(vec![
             device(7, FacilityKind::ExemptInstitution),
             device(8, FacilityKind::TreatmentClinic),
         ]);
         let request = CreateCheck {
             purpose: Purpose::EligibilityCheck,
-            method: Method::Pin,
+            method,
             consents: Consents::NONE,
             eligibility_date: None,
         };
@@ -215,6 +221,7 @@ impl Answered {
         let receipt = ConfirmReceipt {
             answer_sha256: self.sha256,
             receipt,
+            identity_document: None,
         };
         let check = self.check;
         self.service
@@ -277,6 +284,29 @@ fn a_receipt_the_device_did_not_sign_makes_nothing_forgotten() {
     let received = answered.confirm(signed.clone());
     assert_eq!(received.response, Response::Received);
     assert_eq!(received.audit.receipt, Some(signed));
+}
+
+#[test]
+fn another_document_is_noted_by_its_kind_and_in_the_pin_method_only() {
+    for (method, taken) in [(Method::Pin, true), (Method::Visual, false)] {
+        let mut answered = Answered::by(method);
+        let receipt = ConfirmReceipt {
+            identity_document: Some(IdentityDocument::Passport),
+            ..device_identity(7).receipt(&answered.receipt())
+        };
+        let check = answered.check;
+        let request = Request::Receive { check, receipt };
+        let decision = answered.service.ask(certificate_of(7), &request);
+        if taken {
+            assert_eq!(decision.response, Response::Received);
+            let noted = decision.audit.identity_document;
+            assert_eq!(noted, Some(IdentityDocument::Passport));
+        } else {
+            assert_eq!(decision.response, Response::Refused(Class::Policy));
+            assert_eq!((decision.change, decision.audit.receipt), (None, None));
+            assert_eq!(decision.audit.identity_document, None);
+        }
+    }
 }
 
 #[test]

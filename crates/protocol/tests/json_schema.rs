@@ -21,7 +21,8 @@ use protocol::Class;
 use protocol::check::{AnswerTrace, Challenge, CheckId, CheckTerms, ConsentItem, Consents, Method};
 use protocol::facility::FacilityId;
 use protocol::message::{
-    CheckCreated, CheckNumberFound, ConfirmReceipt, CreateCheck, Delivery, Purpose, SubmitProof,
+    CheckCreated, CheckNumberFound, ConfirmReceipt, CreateCheck, Delivery, IdentityDocument,
+    Purpose, SubmitProof,
 };
 use protocol::wire::{self, Problem};
 use serde_json::{Value, json};
@@ -99,10 +100,15 @@ proptest! {
         };
         prop_assert_eq!(keeps("Created", &wire::encode_check_created(&created)), Ok(()));
         let (certificate, signature) = proof;
-        let receipt = ConfirmReceipt { answer_sha256: ids.1, receipt: certificate.clone() };
+        let receipt = ConfirmReceipt { answer_sha256: ids.1, receipt: certificate.clone(), identity_document: None };
         let proof = SubmitProof { certificate, signature };
         prop_assert_eq!(keeps("Proof", &wire::encode_submit_proof(&proof)), Ok(()));
-        prop_assert_eq!(keeps("Receipt", &wire::encode_confirm_receipt(&receipt)), Ok(()));
+        for identity_document in IdentityDocument::ALL.map(Some).into_iter().chain([None]) {
+            let receipt = ConfirmReceipt { identity_document, ..receipt.clone() };
+            let written = wire::encode_confirm_receipt(&receipt);
+            prop_assert_eq!(keeps("Receipt", &written), Ok(()));
+            prop_assert_eq!(wire::decode_confirm_receipt(&written), Ok(receipt));
+        }
         for delivery in [Delivery::Answered, Delivery::Delivered { at: deadline }, Delivery::Forgotten] {
             let found = CheckNumberFound {
                 trace: AnswerTrace {
@@ -132,6 +138,7 @@ fn problems_and_examples_keep_to_their_schemas() {
         ("created", "Created"),
         ("proof", "Proof"),
         ("answer", "Answer"),
+        ("processing", "Processing"),
         ("receipt", "Receipt"),
         ("check-number", "CheckNumber"),
         ("problem", "Problem"),

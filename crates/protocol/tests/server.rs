@@ -298,6 +298,7 @@ fn a_check_is_its_own_accounts_alone() {
             receipt: ConfirmReceipt {
                 answer_sha256: sha256(&bytes.body),
                 receipt: Vec::new(),
+                identity_document: None,
             },
         },
     ];

@@ -157,6 +157,12 @@ async fn decided(
             response
         }
         Ok(Decided::Found(found)) => json(StatusCode::OK, wire::encode_check_number_found(&found)),
+        Ok(Decided::Processing { again_seconds }) => {
+            let mut response = json(StatusCode::ACCEPTED, wire::encode_processing(again_seconds));
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, again_seconds.into());
+            response
+        }
         Ok(Decided::Received) => {
             let no_store = [(header::CACHE_CONTROL, "no-store")];
             (StatusCode::NO_CONTENT, no_store).into_response()

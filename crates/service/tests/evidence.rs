@@ -95,6 +95,7 @@ async fn a_receipt_of_another_device_makes_nothing_forgotten(kept: &Kept) {
     let unsigned = wire::encode_confirm_receipt(&ConfirmReceipt {
         answer_sha256: (PROVIDER.sha256)(&[&answered.body]),
         receipt: Vec::new(),
+        identity_document: None,
     });
     let refused = post(service.address, &ours, &path, &unsigned).await;
     assert_eq!(class(&refused), (400, Class::Malformed));

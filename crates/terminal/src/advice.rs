@@ -65,7 +65,7 @@ table! {
     CharacterOutsideTables {
         "The name holds a rare character" "氏名に特殊な漢字があります"
         "The result is good. Claim software may refuse the character: enter the usual form of it there." "結果はそのまま使えます。レセプトのソフトで受け付けられない場合は、通用の字体で入力してください。"
-        "character outside JIS X 0208 (CP932): XML in Shift_JIS cannot hold it, UTF-8 can" "JIS X 0208（CP932）外の文字。Shift_JIS では書けず、UTF-8 では書ける"
+        "character outside JIS X 0208; outside CP932 the file in Shift_JIS has a character reference" "JIS X 0208 外の文字。CP932 外なら Shift_JIS のファイルでは文字参照になる"
     }
     /// The insurer's number has a check digit that does not fit.
     CheckDigitWrong {
@@ -358,6 +358,12 @@ table! {
         "This is neither yes nor no. Try again in some minutes; until then confirm eligibility another way." "有効とも無効とも分かりません。数分後にもう一度行い、それまでは別の方法で確認してください。"
         "revocation data or eligibility missing or stale" "失効情報または資格情報の欠落・期限切れ"
     }
+    /// The insurers have not answered yet.
+    StillProcessing {
+        "The insurers are still processing" "保険者で処理中です"
+        "This is neither yes nor no. Begin the check again in some minutes; until then confirm eligibility another way." "有効とも無効とも分かりません。数分後に資格確認を最初から行い、それまでは別の方法で確認してください。"
+        "answer not ready before the deadline" "期限までに回答なし"
+    }
     /// Outside what is supported.
     Unsupported {
         "This card or request is not supported" "対応していないカードまたは要求です"
@@ -399,9 +405,9 @@ table! {
     }
     /// It does too much at once.
     Busy {
-        "The service is busy" "サービスが混み合っています"
-        "Wait a moment; this screen looks again by itself." "しばらくお待ちください。自動で再確認します。"
-        "429 or 503 of the class transport" "429、または class transport の 503"
+        "This terminal asks too often" "この端末からの要求が多すぎます"
+        "Wait a moment; this screen looks again by itself. If it stays so, call the vendor." "しばらくお待ちください。自動で再確認します。続く場合はベンダーに連絡してください。"
+        "429, class busy: rate limit of the device; Retry-After" "429・class busy。端末ごとの要求数の上限・Retry-After"
     }
     /// Nobody is there.
     ServiceDown {
@@ -409,11 +415,17 @@ table! {
         "Your line is up, the service is not. Note name, sex, birth date and address, and check later. This screen looks again by itself." "回線は正常ですが、サービスに接続できません。氏名・性別・生年月日・住所を控え、後で確認してください。自動で再確認します。"
         "connection refused, or closed without an answer" "接続拒否、または応答なしの切断"
     }
+    /// It is there and cannot decide.
+    ServiceFault {
+        "The service has a fault" "サービスに障害が発生しています"
+        "Your line is fine. Note name, sex, birth date and address, and check later. This screen looks again by itself." "回線は正常です。氏名・性別・生年月日・住所を控え、後で確認してください。自動で再確認します。"
+        "GET /health is no 200" "GET /health が 200 ではない"
+    }
     /// Nobody answers in time.
     NoReply {
         "No answer came in time" "時間内に応答がありません"
         "Open any web page to see whether your line works. This screen looks again by itself; nothing is lost." "ほかのページが開けるか、回線を確かめてください。自動で再確認します。入力した内容は失われません。"
-        "time-out: line, firewall or service" "タイムアウト。回線・ファイアウォール・サービス"
+        "time-out (here, or 408): line, firewall or service" "タイムアウト（端末側、または 408）。回線・ファイアウォール・サービス"
     }
     /// This side has no network.
     OwnLine {
@@ -469,14 +481,20 @@ table! {
     /// The file for another program was not written.
     FileNotWritten {
         "The file for the other program was not written" "連携ファイルを書き込めませんでした"
-        "The result below is good: take it over by hand, and tell the vendor." "下の結果はそのまま使えます。手で入力し、ベンダーに連絡してください。"
+        "The result is good: take it over by hand, and tell the vendor." "結果はそのまま使えます。手で入力し、ベンダーに連絡してください。"
         "folder of --drop: there, writable, space left" "--drop のフォルダーの有無・権限・空き容量"
     }
     /// The history was not written.
     HistoryNotWritten {
         "The result was not kept" "結果を保存できませんでした"
-        "The result below is good: print it or note it down if you need it." "下の結果はそのまま使えます。必要なら控えてください。"
+        "The result is good: print it or note it down if you need it." "結果はそのまま使えます。必要なら控えてください。"
         "folder of the member history" "設定 history のフォルダー"
+    }
+    /// The proofs were not written.
+    EvidenceNotWritten {
+        "The proofs of the result were not kept" "結果の証拠を保存できませんでした"
+        "The result is good. Tell the vendor before the next patient if you must keep proofs." "結果はそのまま使えます。証拠の保存が必要な場合は、次の患者の前にベンダーに連絡してください。"
+        "folder of --evidence: there, writable, space left" "--evidence のフォルダーの有無・権限・空き容量"
     }
     /// A begun check cannot be written down.
     PendingNotWritten {

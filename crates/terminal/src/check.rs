@@ -145,7 +145,7 @@ impl Driver<'_> {
     }
 
     /// Sends a signed receipt. A key that signed the connection signs this too; if not, the answer stands without its receipt.
-    async fn confirm(
+    pub(crate) async fn confirm(
         &mut self,
         check: CheckId,
         signed: Option<ConfirmReceipt>,

@@ -99,6 +99,8 @@ endings! {
     Refused = 41, "refused";
     /// Refused: this terminal asks too often.
     Busy = 42, "busy";
+    /// The insurers were still processing when the terminal stopped asking: neither yes nor no.
+    StillProcessing = 43, "still-processing";
     /// The service answered something that was not asked.
     ServiceMisbehaved = 50, "service-misbehaved";
     /// The service could not be reached.
@@ -117,6 +119,7 @@ impl Ending {
             Outcome::Card(failure) => Self::of_card(*failure),
             Outcome::Refused(class) => Self::of_class(*class),
             Outcome::ServiceMisbehaved(_) => Self::ServiceMisbehaved,
+            Outcome::StillProcessing => Self::StillProcessing,
             _ => Self::Unreachable,
         }
     }
@@ -298,6 +301,10 @@ const fn ending_sentence(ending: Ending) -> [&'static str; 2] {
         Ending::ServiceMisbehaved => [
             "The service answered something that was not asked for. Nothing was taken over. Call the vendor.",
             "サービスの応答が要求と合いません。結果は使っていません。ベンダーに連絡してください。",
+        ],
+        Ending::StillProcessing => [
+            "The insurers are still processing; this is neither yes nor no. Begin the check again in some minutes.",
+            "保険者で処理中のため、まだ回答がありません。可否のいずれでもありません。数分後に資格確認を最初から行ってください。",
         ],
         Ending::Cancelled => ["Cancelled.", "中止しました。"],
         _ => [

@@ -28,7 +28,7 @@ pub use ending::{Ending, sentence};
 pub use evidence::Evidence;
 pub use history::{History, Kept};
 pub use line::Noticed;
-pub use pending::{Noted, PendingFile, decode as decode_pending};
+pub use pending::{Noted, PendingFile, decode as decode_pending, encode as encode_pending};
 pub use portal::{Portal, RegistrationError, ServiceStatus};
 pub use reader::{OpenError, ReaderName, VpcdReader, open};
 pub use service::{

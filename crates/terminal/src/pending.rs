@@ -104,7 +104,9 @@ impl Noted {
     }
 }
 
-fn encode(noted: &Noted) -> Vec<u8> {
+/// The bytes of the file.
+#[must_use]
+pub fn encode(noted: &Noted) -> Vec<u8> {
     let value = |message: Vec<u8>| serde_json::from_slice::<Value>(&message).unwrap_or_default();
     let Pending {
         key,
@@ -141,4 +143,75 @@ pub fn decode(bytes: &[u8]) -> Option<Noted> {
         },
         at: UnixTime::from_secs(json.get("at")?.as_i64()?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
+
+    use super::{CREATED, Noted, REQUESTED, decode, encode};
+    use jpki::time::UnixTime;
+    use proptest::prelude::*;
+    use protocol::check::{ConsentItem, Consents, IdempotencyKey, Method};
+    use protocol::client::Pending;
+    use protocol::message::{CheckCreated, CreateCheck, Purpose};
+    use protocol::wire;
+
+    fn created() -> CheckCreated {
+        const DOCUMENT: &str = include_str!("../../../docs/wire-protocol.md");
+        let (_, rest) = DOCUMENT.split_once("```json created\n").unwrap();
+        let (json, _) = rest.split_once("```").unwrap();
+        wire::decode_check_created(json.as_bytes()).unwrap()
+    }
+
+    fn noted(key: [u8; 16], at: i64, visual: bool, consent: bool, created: bool) -> Noted {
+        let consents = if consent {
+            Consents::NONE.with(ConsentItem::LimitCertificate)
+        } else {
+            Consents::NONE
+        };
+        Noted {
+            pending: Pending {
+                key: IdempotencyKey(key),
+                request: CreateCheck {
+                    purpose: Purpose::EligibilityCheck,
+                    method: if visual { Method::Visual } else { Method::Pin },
+                    consents,
+                    eligibility_date: None,
+                },
+                created: created.then(self::created),
+            },
+            at: UnixTime::from_secs(at),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_and_nothing_breaks_the_reader(
+            key: [u8; 16],
+            at in 0..4_000_000_000_i64,
+            flags: [bool; 3],
+            place: prop::sample::Index,
+            byte: u8,
+        ) {
+            let [visual, consent, created] = flags;
+            let noted = noted(key, at, visual, consent, created);
+            let mut bytes = encode(&noted);
+            prop_assert_eq!(decode(&bytes), Some(noted));
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+            drop(decode(&bytes));
+            prop_assert_eq!(decode(&bytes[..place]), None);
+        }
+    }
+
+    #[test]
+    fn a_check_is_gone_on_with_for_two_minutes_and_a_request_for_a_day() {
+        for (created, life) in [(true, CREATED), (false, REQUESTED)] {
+            let noted = noted([1; 16], 1_000, false, false, created);
+            let fresh = |age| noted.is_fresh(UnixTime::from_secs(1_000 + age));
+            assert!(fresh(0) && fresh(life - 1));
+            assert!(!fresh(life) && !fresh(-1));
+        }
+    }
 }

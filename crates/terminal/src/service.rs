@@ -16,7 +16,7 @@ use jpki::path::TrustAnchors;
 use jpki::time::UnixTime;
 use protocol::check::IdempotencyKey;
 use protocol::evidence::Receipt;
-use protocol::message::ConfirmReceipt;
+use protocol::message::{ConfirmReceipt, IdentityDocument};
 use protocol::operator::is_operator_host;
 use protocol::wire;
 use reply::{Reply, Whole};
@@ -98,6 +98,7 @@ pub struct Connection {
     address: ServiceAddress,
     connector: TlsConnector,
     evidence: DeviceEvidence,
+    identity_document: Option<IdentityDocument>,
     time: Arc<dyn TimeProvider>,
     open: Option<SendRequest<Full<Bytes>>>,
     observer: Option<Observer>,
@@ -147,6 +148,7 @@ impl Connection {
             address,
             connector: connector.map_err(ConnectionError::Tls)?,
             evidence,
+            identity_document: None,
             time,
             open: None,
             observer: None,
@@ -183,12 +185,20 @@ impl Connection {
         self.evidence.service().clone()
     }
 
+    /// Notes which other document staff asked for; the receipts from now on say so (Article 18).
+    pub const fn note_identity_document(&mut self, kind: Option<IdentityDocument>) {
+        self.identity_document = kind;
+    }
+
     /// Signs a receipt with the device's key.
     ///
     /// # Errors
     /// The key did not sign.
     pub fn sign_receipt(&self, receipt: &Receipt) -> Result<ConfirmReceipt, jpki::Error> {
-        self.evidence.sign(receipt)
+        Ok(ConfirmReceipt {
+            identity_document: self.identity_document,
+            ..self.evidence.sign(receipt)?
+        })
     }
 
     fn now(&self) -> UnixTime {

@@ -25,6 +25,7 @@ impl Trouble {
                 Misbehaviour::AnswerUnsigned | Misbehaviour::AnswerWronglySigned,
             ) => Self::AnswerNotSigned,
             Outcome::ServiceMisbehaved(_) => Self::ServiceMisbehaved,
+            Outcome::StillProcessing => Self::StillProcessing,
             _ => Self::NoReply,
         })
     }
@@ -68,6 +69,7 @@ impl Trouble {
     pub const fn of_class(class: Class) -> Self {
         match class {
             Class::Account => Self::Account,
+            Class::Busy => Self::Busy,
             Class::CardBlocked => Self::BlockedPin,
             Class::CardRefused => Self::CardRefused,
             Class::Deadline => Self::Deadline,
@@ -79,7 +81,7 @@ impl Trouble {
             Class::Replay => Self::Replay,
             Class::Revoked => Self::Revoked,
             Class::Signature => Self::Signature,
-            Class::Transport => Self::Busy,
+            Class::Transport => Self::NoReply,
             Class::Unavailable => Self::Paused,
             Class::Undetermined => Self::Undetermined,
             Class::UnknownCheck => Self::UnknownCheck,
@@ -128,6 +130,7 @@ impl Trouble {
                 | Self::OwnLine
                 | Self::Paused
                 | Self::ServiceDown
+                | Self::ServiceFault
         )
     }
 }

@@ -15,6 +15,7 @@ mod console;
 mod offline;
 mod page;
 mod people;
+mod reach;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
 mod screens;
@@ -39,7 +40,7 @@ use crate::card::TerminalKey;
 use crate::export::DropFolder;
 use crate::history::History;
 use crate::pending::{Noted, PendingFile};
-use crate::portal::{Portal, ServiceStatus};
+use crate::portal::Portal;
 use crate::reader::{OpenError, ReaderName, open};
 use crate::service::Connection;
 use apdu::Transport;
@@ -51,9 +52,6 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 use texts::Waiting;
-
-/// Seconds by which the clocks may differ before it is said.
-const SKEW: u64 = 3_600;
 
 /// Seconds before the end of the device's certificate from which on the desk is reminded: thirty days.
 const REMINDER: i64 = 30 * 86_400;
@@ -111,6 +109,8 @@ pub struct Window<'a> {
     pub certificate_until: UnixTime,
     /// Where answers are kept, if they are.
     pub history: Option<History>,
+    /// Where answers are kept with their proofs, if they are.
+    pub evidence: Option<PathBuf>,
     /// Where another program waits for answers, if one does.
     pub drop: Option<DropFolder>,
     /// The pages.
@@ -151,6 +151,7 @@ impl Window<'_> {
             settings_file,
             certificate_until,
             history,
+            evidence,
             drop,
             pages,
             times,
@@ -167,6 +168,7 @@ impl Window<'_> {
             settings_file,
             certificate_until,
             history,
+            evidence,
             drop,
             pages,
             times,
@@ -191,6 +193,7 @@ struct Guided<'a> {
     settings_file: PathBuf,
     certificate_until: UnixTime,
     history: Option<History>,
+    evidence: Option<PathBuf>,
     drop: Option<DropFolder>,
     pages: Pages,
     times: Times,
@@ -272,7 +275,10 @@ impl Guided<'_> {
     async fn await_card(&mut self) -> Option<Box<dyn Transport>> {
         let mut shown: Option<Page> = None;
         loop {
-            self.look_if_due().await;
+            let due = |offline: &Offline| offline.wait((self.clock)()) == 0;
+            if self.memory.offline.as_ref().is_some_and(due) && !self.look().await {
+                return None;
+            }
             let page = match self.cards.open() {
                 Ok(card) => return Some(card),
                 Err(error) => match Trouble::of_reader(&error) {
@@ -336,60 +342,6 @@ impl Guided<'_> {
                 key if key.stops() => return None,
                 _ => {}
             }
-        }
-    }
-
-    /// Looks again when it is time to, while nobody is at the desk.
-    async fn look_if_due(&mut self) {
-        let due = |offline: &Offline| offline.wait((self.clock)()) == 0;
-        if self.memory.offline.as_ref().is_some_and(due) {
-            self.look().await;
-        }
-    }
-
-    /// Whether the service can be had now. A service that is only paused says so at the next check.
-    async fn look(&mut self) {
-        let found = self
-            .connection
-            .ask(hyper::Method::GET, "/health", Vec::new());
-        let trouble = match (found.await, &self.portal) {
-            (Ok(_), None) => None,
-            (Ok(_), Some(portal)) => match portal.status().await {
-                Ok(ServiceStatus::Maintenance) => Some(Trouble::Maintenance),
-                _ => None,
-            },
-            (Err(trouble), _) => Some(self.told_by_portal(trouble).await),
-        };
-        match trouble {
-            None => self.memory.offline = None,
-            Some(trouble) => self.is_offline(trouble, None),
-        }
-    }
-
-    /// What the portal knows of a service that does not answer.
-    async fn told_by_portal(&self, trouble: Trouble) -> Trouble {
-        let Some(portal) = self.portal.as_ref().filter(|_| trouble.passes()) else {
-            return trouble;
-        };
-        match (portal.status().await, trouble) {
-            (Ok(ServiceStatus::Maintenance), _) => Trouble::Maintenance,
-            // The portal is reached: it is not the line.
-            (Ok(ServiceStatus::Open), Trouble::NoReply | Trouble::OwnLine) => Trouble::ServiceDown,
-            _ => trouble,
-        }
-    }
-
-    fn is_offline(&mut self, trouble: Trouble, retry_after: Option<u32>) {
-        let before = self.memory.offline.as_ref();
-        let now = (self.clock)();
-        self.memory.offline = Some(Offline::after(before, trouble, retry_after, now));
-    }
-
-    /// Compares the clocks whenever the service has told its own.
-    fn compare_clocks(&mut self) {
-        if let Some(date) = self.connection.noticed().date {
-            let difference = date.as_secs().abs_diff((self.clock)().as_secs());
-            self.memory.clock_is_wrong = difference >= SKEW;
         }
     }
 

@@ -95,6 +95,9 @@ pub struct CheckInput {
     /// The day asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+    /// The kind of another document that staff asked for: `drivers-licence`, `passport`, `residence-card`, `other`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_document: Option<String>,
     /// Another address of the service than that of ours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
@@ -315,6 +318,9 @@ pub struct CheckExpectation {
     /// Texts on its standard output.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shows: Vec<String>,
+    /// Texts in its receipt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirms: Vec<String>,
     /// Texts that are on neither output, in no request and in no file it leaves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lacks: Vec<String>,

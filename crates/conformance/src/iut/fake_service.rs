@@ -427,6 +427,10 @@ impl Shared {
                 body: wire::encode_check_number_found(&found),
                 ..Reply::empty(200)
             },
+            Response::Processing { again_seconds } => Reply {
+                body: wire::encode_processing(again_seconds),
+                ..Reply::empty(202)
+            },
             Response::Received => Reply::empty(204),
             Response::Refused(class) => Reply::refused(class),
         }

@@ -59,8 +59,9 @@ impl Terminals {
             }
             (TerminalInput::Check(input), TerminalExpectation::Check(expect)) => {
                 let takes_more = self.target.check.iter().any(|word| word == "{more}");
-                if input.date.is_some() && !takes_more {
-                    return skipped("its command takes no date: no {more} in it");
+                let needs_more = input.date.is_some() || input.identity_document.is_some();
+                if needs_more && !takes_more {
+                    return skipped("its command takes nothing more: no {more} in it");
                 }
                 match self.check(input).await {
                     Err(reason) => Verdict::Error { reason },
@@ -163,10 +164,14 @@ fn skipped(reason: &str) -> Verdict {
 
 /// `{more}` stands for what only some checks have.
 fn with_more(command: &[String], input: &CheckInput) -> Vec<String> {
-    let more: Vec<String> = input
-        .date
-        .iter()
-        .flat_map(|date| ["--date".to_owned(), date.clone()])
+    let options = [
+        ("--date", &input.date),
+        ("--identity-document", &input.identity_document),
+    ];
+    let more: Vec<String> = options
+        .into_iter()
+        .filter_map(|(name, value)| value.as_ref().map(|value| [name.to_owned(), value.clone()]))
+        .flatten()
         .collect();
     let expand = |word: &String| match word.as_str() {
         "{more}" => more.clone(),

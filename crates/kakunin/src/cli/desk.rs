@@ -34,6 +34,10 @@ pub(crate) struct Desk {
     /// Character set of that file.
     #[arg(long, value_enum, default_value_t = FileCharset::ShiftJis)]
     pub(crate) drop_charset: FileCharset,
+    /// Keep each answer as it came, with the service's signature and the receipt, in a folder of its own below this one. An answer is
+    /// personal data.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) evidence: Option<PathBuf>,
     /// Seconds after which a result that nobody closes is taken off the screen.
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(5..=3_600))]
     pub(crate) close_after: u64,

@@ -85,6 +85,15 @@ impl Person {
         panic!("it does not end:\n{}", self.seen);
     }
 
+    /// A signal by its name.
+    pub(crate) fn is_sent(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &pid])
+            .status();
+        assert!(sent.unwrap().success());
+    }
+
     /// Killed, as by somebody who pulls the plug.
     pub(crate) fn dies(mut self) {
         self.child.kill().unwrap();

@@ -56,6 +56,8 @@ pub enum Outcome {
     Refused(Class),
     /// The service answered something else than was asked. Nothing was signed, or the answer is not to be used.
     ServiceMisbehaved(Misbehaviour),
+    /// The insurers were still processing when the terminal stopped asking: neither yes nor no.
+    StillProcessing,
     /// The service could not be reached.
     Unreachable,
 }

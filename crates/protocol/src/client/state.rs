@@ -6,10 +6,15 @@ use crate::Class;
 use crate::check::IdempotencyKey;
 use crate::evidence::Receipt;
 use crate::message::{Answer, CheckCreated, CreateCheck, SubmitProof};
+use jpki::time::UnixTime;
 
 /// Seconds before each sending of one request. With half a minute for each answer all three take 98 seconds, less than the two
 /// minutes a check lives.
 pub const PAUSES: [u16; 3] = [0, 2, 6];
+
+/// How often the answer is asked for again while the insurers are processing: at the service's three seconds that is a minute, the
+/// longest a patient waits at a desk.
+pub const ASKS: u8 = 20;
 
 #[derive(Debug)]
 pub(super) enum State {
@@ -23,6 +28,7 @@ pub(super) enum State {
         begun: Begun,
         proof: SubmitProof,
         sent: Sent,
+        asked: Asked,
     },
     Receipt {
         begun: Begun,
@@ -43,6 +49,13 @@ pub(super) struct Begun {
 /// How often a request has been sent before: an index into [`PAUSES`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sent(usize);
+
+/// How often the answer has been asked for again, and how long to wait before the next time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    times: u8,
+    after_seconds: u16,
+}
 
 /// What to do about an event that may be a loss.
 pub(super) enum Again {
@@ -81,10 +94,19 @@ impl State {
                 key,
                 after_seconds: sent.pause()?,
             }),
-            Self::Answer { begun, proof, sent } => Some(Action::SendProof {
+            Self::Answer {
+                begun,
+                proof,
+                sent,
+                asked,
+            } => Some(Action::SendProof {
                 check: begun.created.terms.id,
                 proof: proof.clone(),
-                after_seconds: sent.pause()?,
+                // A proof that was lost had waited already.
+                after_seconds: match sent {
+                    Sent(0) => asked.after_seconds,
+                    lost => lost.pause()?,
+                },
             }),
             Self::Receipt { receipt, sent, .. } => Some(Action::SendReceipt {
                 receipt: *receipt,
@@ -92,6 +114,31 @@ impl State {
             }),
             Self::Consent | Self::Card(_) | Self::Finished => None,
         }
+    }
+}
+
+impl Asked {
+    /// The answer has not been asked for again.
+    pub(super) const NEVER: Self = Self {
+        times: 0,
+        after_seconds: 0,
+    };
+
+    /// Asking once more; `None` if it was asked often enough, or the deadline would pass meanwhile. A service that says 0 seconds
+    /// is asked after one.
+    pub(super) fn again(
+        self,
+        again_seconds: u16,
+        at: UnixTime,
+        deadline: UnixTime,
+    ) -> Option<Self> {
+        let after_seconds = again_seconds.max(1);
+        let next = Self {
+            times: self.times.saturating_add(1),
+            after_seconds,
+        };
+        let in_time = at.saturating_add_secs(after_seconds.into()) <= deadline;
+        (next.times <= ASKS && in_time).then_some(next)
     }
 }
 

@@ -65,6 +65,12 @@ pub(super) fn decide(
         .eligibility
         .find(&user)
         .map_err(|_| Refusal::new(Class::Undetermined, "eligibility could not be looked up"))?;
+    if let Some(again_seconds) = still_processing(check, record.as_ref(), context) {
+        return Ok(Granted {
+            response: Response::Processing { again_seconds },
+            change: None,
+        });
+    }
     let answer = answer(check, device, record.as_ref(), &user, context);
     let body = wire::encode_answer(&answer);
     let trace = AnswerTrace {
@@ -91,6 +97,20 @@ pub(super) fn decide(
         response: Response::Answered(answer),
         change: Some(change),
     })
+}
+
+/// In how many seconds to ask again, while the insurers are at it: neither an answer nor a refusal, so the check stays open.
+fn still_processing(
+    check: &StoredCheck,
+    record: Option<&EligibilityRecord>,
+    context: &Context<'_>,
+) -> Option<u16> {
+    let settled_at = check
+        .received_at
+        .saturating_add_secs(record?.processing_seconds.into());
+    let left = settled_at.as_secs().saturating_sub(context.now.as_secs());
+    let left = u16::try_from(left.max(0)).unwrap_or(u16::MAX);
+    (left > 0).then(|| left.min(context.limits.again_seconds))
 }
 
 /// Certificate, revocation and signature, in this order; the first that fails decides.
@@ -169,6 +189,7 @@ fn answer(
     let none = EligibilityRecord {
         validity: QualificationValidity::NoMatch,
         coverages: Vec::new(),
+        processing_seconds: 0,
     };
     let mut number = [0; 8];
     (context.random)(&mut number);

@@ -3,7 +3,7 @@
 
 use super::{Change, Context, Granted, Refusal, Response};
 use crate::Class;
-use crate::check::{CheckState, StoredCheck};
+use crate::check::{CheckState, Method, StoredCheck};
 use crate::evidence::verify_receipt;
 use crate::facility::Device;
 use crate::message::ConfirmReceipt;
@@ -19,6 +19,13 @@ pub(super) fn decide(
     };
     if trace.sha256 != message.answer_sha256 {
         return Err(Refusal::new(Class::Misuse, "receipt is for another answer"));
+    }
+    // Article 18: only where the patient was identified by the PIN can there be doubt that the photo would have settled.
+    if message.identity_document.is_some() && check.terms.method != Method::Pin {
+        return Err(Refusal::new(
+            Class::Policy,
+            "another document is asked for in the PIN method only",
+        ));
     }
     // Nothing is forgotten for a word nobody signed: the answer could not be sent again.
     verify_receipt(

@@ -7,7 +7,9 @@ use super::field::{
 use super::{Error, strict};
 use crate::check::{Challenge, CheckId, CheckTerms, ConsentItem, Consents, Method};
 use crate::facility::FacilityId;
-use crate::message::{CheckCreated, ConfirmReceipt, CreateCheck, Purpose, SubmitProof};
+use crate::message::{
+    CheckCreated, ConfirmReceipt, CreateCheck, IdentityDocument, Purpose, SubmitProof,
+};
 use serde::{Deserialize, Serialize};
 
 const ELIGIBILITY_CHECK: &str = "eligibility-check";
@@ -53,6 +55,14 @@ struct SubmitProofJson {
 struct ConfirmReceiptJson {
     answer_sha256: String,
     receipt: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity_document: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ProcessingJson {
+    retry_after_seconds: u16,
 }
 
 /// Writes the request that begins a check.
@@ -155,12 +165,32 @@ pub fn decode_submit_proof(bytes: &[u8]) -> Result<SubmitProof, Error> {
     })
 }
 
+/// Writes when to send a proof again whose answer is not there yet.
+#[must_use]
+pub fn encode_processing(again_seconds: u16) -> Vec<u8> {
+    encode(&ProcessingJson {
+        retry_after_seconds: again_seconds,
+    })
+}
+
+/// Reads after how many seconds to send a proof again.
+///
+/// # Errors
+/// [`Error`] with what broke.
+pub fn decode_processing(bytes: &[u8]) -> Result<u16, Error> {
+    let json: ProcessingJson = strict::decode(bytes)?;
+    Ok(json.retry_after_seconds)
+}
+
 /// Writes a receipt.
 #[must_use]
 pub fn encode_confirm_receipt(message: &ConfirmReceipt) -> Vec<u8> {
     encode(&ConfirmReceiptJson {
         answer_sha256: hex(&message.answer_sha256),
         receipt: base64(&message.receipt),
+        identity_document: message
+            .identity_document
+            .map(|kind| kind.as_str().to_owned()),
     })
 }
 
@@ -173,6 +203,10 @@ pub fn decode_confirm_receipt(bytes: &[u8]) -> Result<ConfirmReceipt, Error> {
     Ok(ConfirmReceipt {
         answer_sha256: from_hex("answerSha256", &json.answer_sha256)?,
         receipt: from_base64("receipt", &json.receipt)?,
+        identity_document: json
+            .identity_document
+            .map(|word| member("identityDocument", IdentityDocument::named(&word)))
+            .transpose()?,
     })
 }
 

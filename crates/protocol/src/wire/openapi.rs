@@ -61,6 +61,7 @@ const RECEIPT_CLASSES: &[Class] = &[
     Class::Busy,
     Class::Malformed,
     Class::Misuse,
+    Class::Policy,
     Class::Signature,
     Class::Unavailable,
     Class::UnknownCheck,
@@ -113,6 +114,8 @@ pub fn openapi() -> Value {
         insert(headers, ANSWER_SIGNATURE, signature());
     }
     respond(&mut prove, 200, answered);
+    let processing = success("There is no answer yet.", Some("Processing"));
+    respond(&mut prove, 202, processing);
     insert(&mut prove, "parameters", json!([id.clone()]));
     let mut receive = operation(
         "confirmReceipt",

@@ -20,6 +20,13 @@ use serde::{Deserialize, Serialize};
 struct RecordJson {
     qualification_validity: String,
     coverages: Vec<CoverageJson>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    processing_seconds: u16,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
+const fn is_zero(seconds: &u16) -> bool {
+    *seconds == 0
 }
 
 #[derive(Serialize, Deserialize)]
@@ -140,6 +147,7 @@ pub fn encode_record(record: &EligibilityRecord) -> Vec<u8> {
     message::encode(&RecordJson {
         qualification_validity: record.validity.code().to_owned(),
         coverages: coverages.collect(),
+        processing_seconds: record.processing_seconds,
     })
 }
 
@@ -159,6 +167,7 @@ pub fn decode_record(bytes: &[u8]) -> Result<EligibilityRecord, Error> {
     Ok(EligibilityRecord {
         validity: validity(&json.qualification_validity)?,
         coverages: coverages.collect::<Result<_, Error>>()?,
+        processing_seconds: json.processing_seconds,
     })
 }
 

@@ -13,6 +13,7 @@ use crate::eligibility::code::{
     QualificationValidity, Relationship, Sex, Table,
 };
 use crate::entitlement::Withheld;
+use crate::message::IdentityDocument;
 use serde_json::{Map, Value, json};
 
 /// Identifier of the schema document.
@@ -38,6 +39,7 @@ pub(super) fn definitions(base: &str) -> Value {
         ("Create", create()),
         ("Created", created()),
         ("Proof", proof()),
+        ("Processing", processing()),
         ("Answer", answer(&reference)),
         ("Coverage", coverage()),
         ("Receipt", receipt()),
@@ -191,11 +193,23 @@ fn proof() -> Value {
     )
 }
 
+fn processing() -> Value {
+    let seconds = json!({ "type": "integer", "minimum": 0, "maximum": u16::MAX });
+    object(
+        "There is no answer yet: the same proof may be sent again after so many seconds.",
+        &[("retryAfterSeconds", seconds)],
+        &[],
+    )
+}
+
 fn receipt() -> Value {
     object(
         "The answer has arrived: its hash, and the receipt that the device signed.",
         &[("answerSha256", hex(64)), ("receipt", base64(60_000))],
-        &[],
+        &[(
+            "identityDocument",
+            words(&IdentityDocument::ALL.map(IdentityDocument::as_str)),
+        )],
     )
 }
 

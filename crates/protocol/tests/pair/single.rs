@@ -171,7 +171,7 @@ enum Ends {
 use Ends::{Answered, InGrace, Refused};
 
 /// How a check with all consents at an exempt institution ends for each person of the population.
-const ENDS: [(Situation, Ends); 18] = [
+const ENDS: [(Situation, Ends); 19] = [
     (Situation::Valid, Answered(Valid, 1, 0, 0)),
     (Situation::Lost, Answered(Invalid, 1, 0, 0)),
     (
@@ -193,6 +193,7 @@ const ENDS: [(Situation, Ends); 18] = [
     (Situation::Revoked, Refused(Class::Revoked)),
     (Situation::OnHold, Refused(Class::Revoked)),
     (Situation::Child, Answered(Valid, 1, 0, 0)),
+    (Situation::StillProcessing, Answered(Valid, 1, 0, 0)),
 ];
 
 #[track_caller]
@@ -333,6 +334,18 @@ fn a_lost_receipt_leaves_the_answer_unconfirmed_on_both_sides() {
     pair.receipt = Line::AnswerLost;
     answer(pair.drive(), ReceiptState::Unconfirmed);
     assert!(matches!(pair.state(), CheckState::Delivered { .. }));
+}
+
+#[test]
+fn an_answer_that_takes_its_time_is_asked_for_again() {
+    let mut pair = Pair::new(Situation::StillProcessing);
+    pair.person_seconds = 0;
+    answer(pair.drive(), ReceiptState::Acknowledged);
+    // Five seconds, asked after three and after two more: twice not yet, then once; each was noted.
+    let proofs = pair.service.audit.iter();
+    let proofs = proofs.filter(|audit| audit.event == "proof");
+    assert_eq!(proofs.count(), 3);
+    assert_eq!(pair.service.now, testbed::EPOCH.saturating_add_secs(5));
 }
 
 #[test]

@@ -129,6 +129,7 @@ impl Identity {
         ConfirmReceipt {
             answer_sha256: receipt.answer_sha256,
             receipt: signed.unwrap(),
+            identity_document: None,
         }
     }
 }

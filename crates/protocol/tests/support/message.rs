@@ -29,6 +29,8 @@ pub(crate) struct Sent {
 pub(crate) struct Reply {
     pub(crate) kind: Kind,
     pub(crate) success: bool,
+    /// The status of an answer that is not there yet.
+    pub(crate) processing: bool,
     pub(crate) body: Vec<u8>,
     /// The header beside an answer.
     pub(crate) signature: Vec<u8>,
@@ -111,12 +113,16 @@ impl Reply {
             }
             Response::Created(created) => (true, wire::encode_check_created(created)),
             Response::Found(found) => (true, wire::encode_check_number_found(found)),
+            Response::Processing { again_seconds } => {
+                (true, wire::encode_processing(*again_seconds))
+            }
             Response::Received => (true, Vec::new()),
             Response::Refused(class) => (false, Problem::new(*class).encode()),
         };
         Self {
             kind,
             success,
+            processing: matches!(response, Response::Processing { .. }),
             body,
             signature,
         }
@@ -137,6 +143,11 @@ impl Reply {
             },
             (Kind::Create, true) => {
                 wire::decode_check_created(&self.body).map_or(Event::Unreachable, Event::Created)
+            }
+            (Kind::Proof(_), true) if self.processing => {
+                wire::decode_processing(&self.body).map_or(Event::Unreachable, |again_seconds| {
+                    Event::Processing { again_seconds, at }
+                })
             }
             (Kind::Proof(_), true) => Event::Answered {
                 answer: SignedAnswer {

@@ -28,6 +28,7 @@ pub(crate) fn record(validity: QualificationValidity, parts: &[Parts]) -> Eligib
                 restricted: RestrictedCoverage::new(parts.limit, parts.diseases.clone()),
             })
             .collect(),
+        processing_seconds: 0,
     }
 }
 

@@ -121,7 +121,10 @@ impl Rules {
                 holds(first == signed, "a repeated proof gets the same answer")?;
                 is_of(&answer, visit_at(certificate, visits)?)
             }
-            Response::Found(_) | Response::Received | Response::Refused(_) => Ok(()),
+            Response::Found(_)
+            | Response::Processing { .. }
+            | Response::Received
+            | Response::Refused(_) => Ok(()),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::store::AuditRow;
 use base64ct::{Base64, Encoding};
 use protocol::check::Method;
 use protocol::facility::Device;
+use protocol::message::IdentityDocument;
 use protocol::server::AuditRecord;
 use serde::Serialize;
 
@@ -49,6 +50,8 @@ struct RecordJson<'a> {
     /// The device's receipt, which holds no personal data: kept as long as the log, and as unalterable.
     #[serde(skip_serializing_if = "Option::is_none")]
     receipt: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity_document: Option<&'static str>,
 }
 
 impl Entry<'_> {
@@ -70,6 +73,7 @@ impl Entry<'_> {
             check_number: record.answer.as_ref().map(|answer| answer.number.as_str()),
             answer_sha256: record.answer.as_ref().map(|answer| hex(&answer.sha256)),
             receipt: record.receipt.as_deref().map(Base64::encode_string),
+            identity_document: record.identity_document.map(IdentityDocument::as_str),
         };
         AuditRow {
             facility: device.map(|device| device.facility.as_str().to_owned()),

@@ -224,6 +224,11 @@ pub async fn resume(store: Store) -> Running {
 
 /// The same with other limits.
 pub async fn resume_with(store: Store, admission: Admission) -> Running {
+    resume_at(store, admission, Clock::starting_at(EPOCH)).await
+}
+
+/// The same with another clock.
+pub async fn resume_at(store: Store, admission: Admission, clock: Clock) -> Running {
     let world = &*WORLD;
     let server = identity(&world.servers, TlsRole::Server, "service");
     let profile = Profile::synthetic(Kind::Authentication);
@@ -240,7 +245,7 @@ pub async fn resume_with(store: Store, admission: Admission) -> Running {
         },
         verification: Verification::new(profile, &world.anchors, &world.crls).unwrap(),
         store,
-        clock: Clock::starting_at(EPOCH),
+        clock,
     };
     let service = Service::bind(settings).await.unwrap();
     let address = service.address().unwrap();

@@ -95,6 +95,7 @@ pub fn receipt(device: &TlsIdentity, created: &CheckCreated, answer: &[u8]) -> C
     ConfirmReceipt {
         answer_sha256: statement.answer_sha256,
         receipt: sign_receipt(&statement, signer, &PROVIDER).unwrap(),
+        identity_document: None,
     }
 }
 

@@ -46,6 +46,7 @@ impl DeviceEvidence {
         Ok(ConfirmReceipt {
             answer_sha256: receipt.answer_sha256,
             receipt: sign_receipt(receipt, signer, &PROVIDER)?,
+            identity_document: None,
         })
     }
 }

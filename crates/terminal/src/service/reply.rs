@@ -39,6 +39,10 @@ impl Reply {
         self.0.is_none()
     }
 
+    pub(super) fn is(&self, status: StatusCode) -> bool {
+        self.0.as_ref().is_some_and(|reply| reply.status == status)
+    }
+
     /// The body of a success, or the class of the refusal; `None` if nothing came that the protocol knows.
     pub(super) fn success(self, success: StatusCode) -> Result<Vec<u8>, Option<Class>> {
         match self.0 {

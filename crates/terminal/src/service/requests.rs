@@ -62,6 +62,13 @@ impl Connection {
             .await;
         let at = self.now();
         let signature = reply.signature();
+        if reply.is(StatusCode::ACCEPTED) {
+            return reply.event(StatusCode::ACCEPTED, |body| {
+                wire::decode_processing(&body).map_or(Event::Unreachable, |again_seconds| {
+                    Event::Processing { again_seconds, at }
+                })
+            });
+        }
         reply.event(StatusCode::OK, |body| Event::Answered {
             answer: SignedAnswer { body, signature },
             at,

@@ -7,20 +7,16 @@ use super::{Begin, Guided, Then};
 use crate::advice::Trouble;
 use crate::card::Authentication;
 use crate::check::Driver;
+use crate::evidence::Evidence;
 use crate::export::drop_file;
 use crate::login;
 use crate::pending::Noted;
 use crate::service::idempotency_key;
-use crate::window::console::Key;
 use apdu::{Transport, TransportError};
 use jpki::crypto::rustcrypto::PROVIDER;
 use protocol::Class;
 use protocol::client::{self, Action, CardFailure, Client, Event, Outcome, ReceiptState, Trust};
 use protocol::message::Answer;
-use std::time::Duration;
-
-/// How often Ctrl-C is looked for while the service is waited for.
-const WATCH: Duration = Duration::from_millis(100);
 
 /// How a check came out, with what its outcome does not say.
 pub(super) struct Ended {
@@ -30,6 +26,8 @@ pub(super) struct Ended {
     /// What is written down can be gone on with.
     noted: Option<Noted>,
     unwritten: bool,
+    /// What proves the answer, if there is one.
+    evidence: Option<Evidence>,
 }
 
 impl Guided<'_> {
@@ -46,7 +44,8 @@ impl Guided<'_> {
             }
             let lost = matches!(
                 ended.outcome,
-                Outcome::Unreachable | Outcome::Refused(Class::Transport | Class::Unavailable)
+                Outcome::Unreachable
+                    | Outcome::Refused(Class::Busy | Class::Transport | Class::Unavailable)
             );
             let Some(noted) = ended.noted.take().filter(|_| lost) else {
                 return self.conclude(ended).await;
@@ -64,38 +63,6 @@ impl Guided<'_> {
                 return Then::Next;
             }
             ended = self.check(card, Begin::Again(Box::new(noted))).await;
-        }
-    }
-
-    /// Why the service did not take part, as far as it can be told from here.
-    async fn way(&self) -> Trouble {
-        let noticed = self.connection.noticed().trouble;
-        self.told_by_portal(noticed.unwrap_or(Trouble::ServiceDown))
-            .await
-    }
-
-    /// Until the service can be had; `false` if the patient is set aside.
-    async fn wait_for_service(&mut self) -> bool {
-        loop {
-            let Some(offline) = self.memory.offline else {
-                return true;
-            };
-            self.show(&self.pages.offline(&offline));
-            let wait = Duration::from_secs(offline.wait((self.clock)()));
-            match self.key(wait) {
-                Key::Character('1') => {}
-                Key::Character('2') => return false,
-                Key::None if offline.wait((self.clock)()) == 0 => {}
-                key if key.stops() => return false,
-                _ => continue,
-            }
-            let since = self.memory.offline;
-            self.look().await;
-            if self.memory.offline.is_none() {
-                // Reached, but whether it is still paused only a check can tell: the count goes on until one is begun.
-                self.memory.offline = since;
-                return true;
-            }
         }
     }
 
@@ -132,6 +99,7 @@ impl Guided<'_> {
             said: people.said,
             noted: None,
             unwritten: false,
+            evidence: None,
         };
         let Some((mut client, mut actions)) = begun else {
             return ended;
@@ -163,11 +131,14 @@ impl Guided<'_> {
                 },
                 connection: &mut self.connection,
             };
-            let performing = driver.perform(action);
+            let proof = &mut ended.evidence;
             let event = tokio::select! {
-                event = performing => event,
-                () = interrupted(&self.console) => Event::Cancelled,
+                event = perform(&mut driver, action, proof) => event,
+                () = super::reach::interrupted(&self.console) => Event::Cancelled,
             };
+            if let Event::Answered { answer, .. } = &event {
+                ended.evidence = Some(Evidence::of(answer.clone()));
+            }
             match client.handle(event) {
                 Ok((next, then)) => (client, actions) = (next, then),
                 Err(_) => break,
@@ -181,16 +152,14 @@ impl Guided<'_> {
     async fn conclude(&mut self, ended: Ended) -> Then {
         if let Outcome::Answered { answer, receipt } = &ended.outcome {
             self.memory.offline = None;
-            self.deliver(answer, *receipt);
+            self.deliver(answer, *receipt, ended.evidence.as_ref());
             return Then::Next;
         }
         self.forget();
         let noticed = self.connection.noticed().trouble;
         let trouble = match &ended.outcome {
             _ if ended.said.kept_last_try => Trouble::LastTryKept,
-            Outcome::Card(CardFailure::Transport) => ended
-                .broke
-                .map_or(Trouble::CardRemoved, Trouble::of_transport),
+            Outcome::Card(CardFailure::Transport) => self.broken(ended.broke),
             Outcome::Refused(Class::Account) => return self.is_refused().await,
             Outcome::Refused(Class::Unsupported) if noticed == Some(Trouble::UpdateNeeded) => {
                 Trouble::UpdateNeeded
@@ -210,18 +179,41 @@ impl Guided<'_> {
             _ => None,
         };
         self.tell(trouble, detail.as_deref());
+        if self.memory.clock_is_wrong && trouble != Trouble::Cancelled {
+            self.tell(Trouble::ClockWrong, None);
+        }
         Then::Next
+    }
+
+    /// How the way to the card broke. Some drivers report a card that was taken away as a reader that is gone, so the reader is looked
+    /// at once more.
+    fn broken(&mut self, broke: Option<TransportError>) -> Trouble {
+        let trouble = broke.map_or(Trouble::CardRemoved, Trouble::of_transport);
+        if trouble != Trouble::NoReader {
+            return trouble;
+        }
+        // Our own connection may still hold it: whatever else is said, a reader is there.
+        match self.cards.open() {
+            Err(error) if Trouble::of_reader(&error) == Some(Trouble::NoReader) => trouble,
+            _ => Trouble::CardRemoved,
+        }
     }
 
     /// An answer that came is there, whatever becomes of its files: each is tried, and what failed is said beside it. It is kept
     /// before the begun check is forgotten, so that it is never lost, and given to another program after that, so that it is never
     /// given twice.
-    fn deliver(&self, answer: &Answer, receipt: ReceiptState) {
-        let mut troubles = Vec::new();
+    fn deliver(&self, answer: &Answer, receipt: ReceiptState, evidence: Option<&Evidence>) {
+        let clock = self.memory.clock_is_wrong.then_some(Trouble::ClockWrong);
+        let mut troubles: Vec<Trouble> = clock.into_iter().collect();
         if let Some(history) = &self.history
             && history.keep(answer).is_err()
         {
             troubles.push(Trouble::HistoryNotWritten);
+        }
+        if let (Some(folder), Some(evidence)) = (&self.evidence, evidence)
+            && evidence.keep(folder, answer).is_err()
+        {
+            troubles.push(Trouble::EvidenceNotWritten);
         }
         self.forget();
         if let Some(to) = &self.drop
@@ -247,16 +239,18 @@ impl Guided<'_> {
     }
 }
 
-/// Ends when somebody presses Ctrl-C or Esc.
-async fn interrupted(console: &std::cell::RefCell<&mut dyn super::Console>) {
-    loop {
-        tokio::time::sleep(WATCH).await;
-        // While a question is open the console is its own.
-        let key = console
-            .try_borrow_mut()
-            .map_or(Key::None, |mut console| console.key(Duration::ZERO));
-        if key.stops() {
-            return;
-        }
+/// What a driver does, and the receipt it signs put beside the answer.
+async fn perform(driver: &mut Driver<'_>, action: Action, proof: &mut Option<Evidence>) -> Event {
+    let Action::SendReceipt {
+        receipt,
+        after_seconds,
+    } = action
+    else {
+        return driver.perform(action).await;
+    };
+    let signed = driver.connection.sign_receipt(&receipt).ok();
+    if let (Some(proof), Some(signed)) = (proof, &signed) {
+        proof.receipt = Some(signed.receipt.clone());
     }
+    driver.confirm(receipt.check, signed, after_seconds).await
 }

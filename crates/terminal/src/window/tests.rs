@@ -149,6 +149,7 @@ async fn run<T>(
         settings_file: settings,
         certificate_until: EPOCH.saturating_add_secs(365 * 86_400),
         history: None,
+        evidence: None,
         drop: None,
         pages: PAGES,
         times: Times {
@@ -392,7 +393,7 @@ fn a_photo_is_a_match_only_if_somebody_says_so() {
 #[test]
 fn every_ending_and_every_class_has_its_trouble() {
     use protocol::Class;
-    use protocol::client::Outcome;
+    use protocol::client::{CardFailure, Outcome};
     for class in Class::ALL {
         let trouble = Trouble::of_outcome(&Outcome::Refused(*class)).unwrap();
         let shared = matches!(class, Class::Malformed | Class::Misuse);
@@ -406,6 +407,23 @@ fn every_ending_and_every_class_has_its_trouble() {
         answer: answer(),
         receipt: ReceiptState::Acknowledged,
     };
+    let failures = [
+        CardFailure::Blocked,
+        CardFailure::LastTryKept,
+        CardFailure::NoCertificate,
+        CardFailure::NotThisCard,
+        CardFailure::PhoneNeedsPin,
+        CardFailure::PinUnknown,
+        CardFailure::PinUnusable,
+        CardFailure::Refused(0x6F00),
+        CardFailure::TerminalNotAccepted,
+        CardFailure::Transport,
+        CardFailure::Unreadable,
+        CardFailure::WrongPin { retries_left: 2 },
+    ];
+    let told: std::collections::BTreeSet<Trouble> =
+        failures.into_iter().map(Trouble::of_card).collect();
+    assert_eq!(told.len(), failures.len());
     assert_eq!(Trouble::of_outcome(&yes), None);
     assert_eq!(
         Trouble::of_outcome(&Outcome::Cancelled),

@@ -338,6 +338,11 @@ impl Pages {
         for trouble in troubles.iter().chain(&noted) {
             self.short(&mut page, *trouble);
         }
+        if let Some(trouble) = no {
+            let vendor = trouble.advice(self.language).vendor;
+            page.gap()
+                .quiet(self.say(["Vendor: ", "ベンダー向け: "]), vendor);
+        }
         page.gap()
             .choice(
                 "Enter",

@@ -34,6 +34,10 @@ pub(super) fn record(person: &Person, seed: Seed, now: UnixTime) -> Option<Eligi
     Some(EligibilityRecord {
         validity,
         coverages,
+        processing_seconds: match person.situation {
+            Situation::StillProcessing => 5,
+            _ => 0,
+        },
     })
 }
 

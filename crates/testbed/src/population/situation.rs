@@ -62,6 +62,8 @@ situations! {
     OnHold = "on-hold";
     /// A child, without digital-signature certificate.
     Child = "child";
+    /// The insurers need five seconds until they answer.
+    StillProcessing = "still-processing";
 }
 
 impl Situation {

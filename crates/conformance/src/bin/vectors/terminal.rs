@@ -54,6 +54,7 @@ fn input(method: Method) -> CheckInput {
         },
         service_fault: None,
         date: None,
+        identity_document: None,
         address: None,
     }
 }
@@ -69,6 +70,7 @@ fn whole(method: Method) -> CheckExpectation {
         consents_sent: None,
         exit_codes: Vec::new(),
         shows: Vec::new(),
+        confirms: Vec::new(),
         lacks: Vec::new(),
         keeps_nothing: false,
         signs_transcript: false,

@@ -86,6 +86,12 @@ fn said(input: &CheckInput, expect: &CheckExpectation, observed: &Observed) -> S
             return Err(format!("{text} is not shown"));
         }
     }
+    for text in &expect.confirms {
+        let last = observed.served.sent.last();
+        if !last.is_some_and(|receipt| stands_in(receipt, text.as_bytes())) {
+            return Err(format!("the receipt does not hold {text}"));
+        }
+    }
     let mut places: Vec<(&str, &[u8])> = vec![
         ("standard output", &ended.output),
         ("standard error", &ended.errors),

@@ -300,6 +300,16 @@ const ALL: &[TerminalDefect] = &[
         }),
     ),
     defect(
+        "notes-no-document",
+        "that another document was asked for is not noted",
+        &["terms-18"],
+        Change::Sends(|word, body| {
+            if word == "receipt" {
+                edit(body, |json| json["identityDocument"] = Value::Null);
+            }
+        }),
+    ),
+    defect(
         "drops-leading-zeros",
         "numbers lose their leading zeros on their way through other forms",
         &["protocol-form-round-trip", "protocol-json-strings"],

@@ -175,6 +175,24 @@ fn signatures() -> Vec<Case> {
     ]
 }
 
+/// Article 18: the kind of another document, and nothing written in it.
+fn noted(kind: &str) -> Case {
+    case(
+        &format!("card::document-{kind}"),
+        "Where another identity document was asked for, its kind is noted with the receipt, and nothing more.",
+        &["terms-18"],
+        CheckInput {
+            identity_document: Some(kind.to_owned()),
+            ..input(Method::Pin)
+        },
+        CheckExpectation {
+            confirms: vec![format!("\"identityDocument\":\"{kind}\"")],
+            keeps_nothing: true,
+            ..whole(Method::Pin)
+        },
+    )
+}
+
 fn cards() -> Vec<Case> {
     let with = |fault| {
         let mut input = input(Method::Pin);
@@ -226,6 +244,17 @@ fn cards() -> Vec<Case> {
             &["terms-2-9", "protocol-card-selected-by-name"],
             with(CardFault::StrangeAtr),
             whole(Method::Pin),
+        ),
+        noted("drivers-licence"),
+        noted("passport"),
+        noted("residence-card"),
+        noted("other"),
+        case(
+            "card::no-document-noted",
+            "Where no other document was asked for none is noted.",
+            &["terms-18"],
+            input(Method::Pin),
+            lacking("identityDocument", whole(Method::Pin)),
         ),
         case(
             "card::whole-check",

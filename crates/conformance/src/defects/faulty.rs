@@ -18,7 +18,7 @@ pub async fn judge_service_suite(
     filter: Option<&str>,
     observe: &mut dyn FnMut(&FaultyVerifierReport),
 ) -> Result<Vec<FaultyVerifierReport>, HarnessError> {
-    let faulty = ServiceDefect::all().iter().map(|defect| Faulty {
+    let faulty = ServiceDefect::all().map(|defect| Faulty {
         word: defect.word,
         sentence: defect.sentence,
         breaks: defect.breaks,
@@ -154,11 +154,11 @@ mod tests {
     /// Forty and twenty-five at least, each of its own name, and a case for every rule they break.
     #[test]
     fn every_defect_breaks_a_rule_that_has_a_case() {
-        let services = ServiceDefect::all().iter();
+        let services = ServiceDefect::all();
         let services = services.map(|one| (Role::Service, one.word, one.breaks));
         let terminals = TerminalDefect::all().iter();
         let terminals = terminals.map(|one| (Role::Terminal, one.word, one.breaks));
-        assert!(ServiceDefect::all().len() >= 40 && TerminalDefect::all().len() >= 25);
+        assert!(ServiceDefect::all().count() >= 40 && TerminalDefect::all().len() >= 25);
         let mut words = BTreeSet::new();
         for (role, word, breaks) in services.chain(terminals) {
             assert!(words.insert((role, word)), "{word} occurs twice");

@@ -150,6 +150,8 @@ fn notices() -> Vec<Case> {
                     &[("/notices/0/text", json!("synthetic-notice-of-the-suite"))],
                 ),
             ),
+            // The next case begins on another service.
+            pass(1),
         ],
     )]
 }

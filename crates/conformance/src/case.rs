@@ -9,8 +9,14 @@ mod verifier;
 pub use card::{
     CardInput, CardStep, Cost, Feature, Operator, Presentation, Scheme, Send, Signs, Slice,
 };
-pub use service::{Expectation, Peer, ProofFault, ReceiptHash, ServiceInput, ServiceStep};
-pub use terminal::{CardFault, CardSetup, ServiceFault, TerminalExpectation, TerminalInput};
+pub use service::{
+    CodeFault, Expectation, Form, Hook, Needs, Peer, ProofFault, ReceiptFault, ReceiptHash,
+    RegistrationFault, ServiceInput, ServiceStep, Stalled,
+};
+pub use terminal::{
+    CardFault, CardSetup, CheckExpectation, CheckInput, ConvertExpectation, ConvertInput,
+    ServiceFault, TerminalExpectation, TerminalInput,
+};
 pub use verifier::VerifierExpectation;
 
 use crate::adapter::Input;
@@ -101,7 +107,7 @@ pub enum Body {
         /// The card, the service, the people.
         input: Box<TerminalInput>,
         /// What it must have done.
-        expect: TerminalExpectation,
+        expect: Box<TerminalExpectation>,
     },
     /// For services.
     Service {
@@ -120,6 +126,14 @@ impl Case {
             Body::Terminal { .. } => Role::Terminal,
             Body::Service { .. } => Role::Service,
         }
+    }
+}
+
+/// When the service's clock stands at the beginning of a case.
+pub(crate) fn begins(case: &Case) -> Option<&str> {
+    match &case.body {
+        Body::Service { input } => input.at.as_deref(),
+        _ => None,
     }
 }
 
@@ -157,9 +171,16 @@ case_files!(
     "card/synthetic.json",
     "terminal/check.json",
     "terminal/service-faults.json",
+    "terminal/card.json",
+    "terminal/values.json",
     "service/article-13.json",
     "service/check.json",
     "service/input.json",
+    "service/message.json",
+    "service/evidence.json",
+    "service/time.json",
+    "service/facility.json",
+    "service/operation.json",
 );
 
 /// All case files, as they were when this crate was built.

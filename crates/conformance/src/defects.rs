@@ -3,8 +3,10 @@
 //! rule. A card that fails elsewhere only is right for the wrong reason and counts as missed. Faulty verifiers are judged
 //! likewise.
 
+mod faulty;
 mod verifiers;
 
+pub use faulty::{judge_service_suite, judge_terminal_suite};
 pub use verifiers::{FaultyVerifier, FaultyVerifierReport, judge_verifier_suite};
 
 use crate::capability::{CapabilityStatement, CardKind};
@@ -91,6 +93,11 @@ async fn failures(defect: Option<CardDefect>) -> Result<Vec<(String, Vec<String>
         .into_iter()
         .filter(|case| !matches!(case.verdict, Verdict::Pass | Verdict::NotApplicable { .. }));
     Ok(failed.map(|case| (case.id, case.requirements)).collect())
+}
+
+/// Everything is allowed with what is synthetic.
+fn terms() -> CardTerms {
+    CardTerms::synthetic(CapabilityStatement::of(CardKind::SyntheticCard))
 }
 
 fn card(defect: Option<CardDefect>) -> Box<dyn Card + Send> {

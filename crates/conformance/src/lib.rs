@@ -11,9 +11,13 @@ mod report;
 pub mod requirement;
 mod run;
 mod summary;
+pub mod trace;
 
 pub use iut::{CardSecrets, CardTerms};
 pub use known::{Difference, KnownDifferences, Right};
 pub use report::{CaseReport, Report, RoleTotals, Verdict};
-pub use run::{CardMaker, HarnessError, Implementation, Lines, Selection, Target, run};
+pub use run::{
+    CardMaker, HarnessError, Implementation, Lines, Selection, ServiceStart, ServiceTarget, Target,
+    TerminalTarget, run,
+};
 pub use summary::summary;

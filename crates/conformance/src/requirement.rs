@@ -37,6 +37,15 @@ pub struct Requirement {
     pub confidence: String,
     /// Whether a program can be judged by it.
     pub testable: bool,
+    /// Why not, if it cannot.
+    #[serde(default)]
+    pub why_not_testable: Option<String>,
+    /// Where software keeps the fact that people act on.
+    #[serde(default)]
+    pub kept_in: Option<String>,
+    /// Tests of ours that prove what no case can see through the contract of a role: file and function.
+    #[serde(default)]
+    pub proof: Vec<String>,
 }
 
 macro_rules! registers {

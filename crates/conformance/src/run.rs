@@ -7,6 +7,7 @@ use crate::report::{CaseReport, Report, Verdict};
 use apdu::Card;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Which cases to run.
@@ -48,10 +49,51 @@ pub enum Lines {
 pub enum Target {
     /// Program and arguments with placeholders (`docs/conformance.md`).
     Command(Vec<String>),
+    /// A service with what belongs to it.
+    Service(ServiceTarget),
+    /// A terminal with what belongs to it.
+    Terminal(TerminalTarget),
     /// A card in memory.
     Memory(CardMaker),
     /// A card in the PC/SC reader of this name.
     Reader(String),
+}
+
+/// A service, and the commands of whoever operates it.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "what there is of a service")]
+pub struct ServiceTarget {
+    /// How it is met.
+    pub start: ServiceStart,
+    /// Command by which the operator decides (`docs/conformance.md`).
+    pub operator: Option<Vec<String>>,
+    /// Command that shows the audit log.
+    pub audit: Option<Vec<String>>,
+}
+
+/// A terminal's commands.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "what there is of a terminal")]
+pub struct TerminalTarget {
+    /// Command that performs one check, with placeholders.
+    pub check: Vec<String>,
+    /// Command that turns a result into another form, with placeholders.
+    pub convert: Option<Vec<String>>,
+}
+
+/// How a service is met.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "it runs, or is started")]
+pub enum ServiceStart {
+    /// It is started by this command, with placeholders.
+    Command(Vec<String>),
+    /// It runs already.
+    Running {
+        /// Its address, with a port.
+        address: String,
+        /// Folder of the settings of its devices.
+        material: PathBuf,
+    },
 }
 
 /// Makes a card in memory, the same one each time.
@@ -97,7 +139,8 @@ impl Selection {
             .flat_map(|(file, cases)| cases.cases.iter().map(move |case| (file, case.clone())))
             .filter(|(_, case)| chosen(case))
             .collect();
-        cases.sort_by_key(|(_, case)| cost(case));
+        // Cards: the cheapest first. Services: time goes on and never back.
+        cases.sort_by_key(|(_, case)| (cost(case), case::begins(case).map(str::to_owned)));
         cases
     }
 }
@@ -141,15 +184,13 @@ pub async fn run(
         let mut session = iut::Session::start(role, implementation, terms)
             .await
             .map_err(failed)?;
-        for (file, case) in cases {
-            let blobs = files.get(file).map(|file| &file.blobs);
-            let verdict = session
-                .judge(&case, blobs.unwrap_or(&BTreeMap::new()))
-                .await;
-            let judged = finished(case, verdict);
-            observe(&judged);
-            report.cases.push(judged);
-        }
+        session
+            .judge_all(&cases, &files, &mut |case, verdict| {
+                let judged = finished(case.clone(), verdict);
+                observe(&judged);
+                report.cases.push(judged);
+            })
+            .await;
         session.end().await;
     }
     if report.cases.is_empty() {

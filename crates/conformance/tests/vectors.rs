@@ -159,6 +159,44 @@ fn every_role_has_cases_and_verifiers_have_three_hundred_and_fifty() {
     }
 }
 
+#[test]
+fn services_and_terminals_have_two_hundred_and_more() {
+    let count = |role| cases().iter().filter(|case| case.role() == role).count();
+    assert!(count(Role::Service) >= 300, "{}", count(Role::Service));
+    assert!(count(Role::Terminal) >= 130, "{}", count(Role::Terminal));
+}
+
+/// What no case can see is proven by a test of ours, which is there.
+#[test]
+fn tests_that_prove_a_requirement_exist() {
+    let root = vectors().join("..");
+    let mut named = 0;
+    for requirement in requirements().into_values() {
+        for proof in &requirement.proof {
+            let (file, function) = proof.split_once("::").unwrap();
+            let text = std::fs::read_to_string(root.join(file)).unwrap();
+            let there = text.contains(&format!("fn {function}("));
+            assert!(there, "{}: {proof}", requirement.id);
+            named += 1;
+        }
+    }
+    assert!(named > 0);
+}
+
+/// Every requirement is proven, recorded or organisational.
+#[test]
+fn there_are_no_gaps() {
+    let traces = conformance::trace::trace("all").unwrap();
+    let gaps: Vec<String> = traces
+        .into_iter()
+        .flat_map(|trace| trace.requirements)
+        .filter(|traced| traced.kind == conformance::trace::Kind::Gap)
+        .map(|traced| traced.id)
+        .collect();
+    assert_eq!(gaps, Vec::<String>::new());
+    assert!(conformance::trace::trace("moonlight").is_none());
+}
+
 /// Article 13: four kinds of facilities, and every choice of consents.
 #[test]
 fn the_matrix_of_article_13_is_whole() {

@@ -202,29 +202,42 @@ pub(crate) struct Check {
 
 #[derive(Args, Clone, Debug)]
 #[command(
-    after_help = "Examples:\n  kakunin conform\n  kakunin conform verifier --implementation \"my-adapter --json-lines\"\n  kakunin conform card --reader \"Virtual PCD 00 00\" --allow secrets --secrets-fd 3 3<secrets\n  kakunin conform card --defects\n  kakunin conform verifier --defects\n\nExit code 0: all pass; 1: a case failed; 2: the harness could not run."
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  kakunin conform\n  kakunin conform trace terms\n  kakunin conform service --url https://localhost:8443 --settings kakunin-material\n  kakunin conform terminal --hook \"my-terminal --settings {settings} --card {vpcd}\"\n  kakunin conform verifier --implementation \"my-adapter --json-lines\"\n  kakunin conform card --reader \"Virtual PCD 00 00\" --allow secrets --secrets-fd 3 3<secrets\n  kakunin conform card --defects\n  kakunin conform verifier --defects\n\nExit code 0: all pass; 1: a case failed; 2: the harness could not run."
 )]
 pub(crate) struct Conform {
     /// Which role to judge; all if left out.
     #[arg(value_enum)]
     pub(crate) role: Option<Role>,
+    #[command(subcommand)]
+    pub(crate) command: Option<ConformCommand>,
     /// Command that starts the implementation under test, with placeholders as docs/conformance.md says; needs a role. The
     /// bundled implementation is judged if left out.
-    #[arg(long, value_name = "COMMAND", requires = "role")]
+    #[arg(
+        long,
+        visible_alias = "hook",
+        value_name = "COMMAND",
+        requires = "role"
+    )]
     pub(crate) implementation: Option<String>,
+    #[command(flatten)]
+    pub(crate) service: ConformService,
+    /// Command of a terminal that turns a result into another form, as `kakunin convert` does; {to} and {file} are filled in.
+    #[arg(long, value_name = "COMMAND", requires = "implementation")]
+    pub(crate) convert: Option<String>,
     #[command(flatten)]
     pub(crate) verifier: ConformVerifier,
     #[command(flatten)]
     pub(crate) card: ConformCard,
-    /// Only cases whose identifier contains this text.
+    /// Only cases whose identifier contains this text; with --defects of services and terminals, only faulty ones whose name
+    /// does.
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
     /// Folder for the report.
     #[arg(long, value_name = "FOLDER", default_value = "kakunin-report")]
     pub(crate) report: PathBuf,
-    /// Judge the suite itself, of cards or of verifiers: run it against every faulty implementation, and print which case
-    /// caught which.
-    #[arg(long, requires = "role", conflicts_with_all = ["implementation", "reader"])]
+    /// Judge the suite of a role itself: run it against every faulty implementation, and print which case caught which.
+    #[arg(long, requires = "role", conflicts_with_all = ["implementation", "reader", "url"])]
     pub(crate) defects: bool,
     /// List the cases and end.
     #[arg(long)]
@@ -232,6 +245,51 @@ pub(crate) struct Conform {
     /// Print the report as JSON instead of the table.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum ConformCommand {
+    /// Show for every clause of a register how it is proven: by cases, by a test, not by software; gaps first.
+    Trace(Trace),
+}
+
+#[derive(Args, Clone, Debug)]
+#[command(
+    after_help = "Examples:\n  kakunin conform trace terms\n  kakunin conform trace all --json\n\nExit code 0: no gap; 1: a clause that can be tested has neither case nor test."
+)]
+pub(crate) struct Trace {
+    /// Register: terms, protocol, iso7816-4, jpki-card, jpki-profile, rfc5280, rfc5652, rfc6960, or all.
+    #[arg(default_value = "all")]
+    pub(crate) register: String,
+    /// Name every case, not only the first two.
+    #[arg(long)]
+    pub(crate) cases: bool,
+    /// Print it as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How a service is judged.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Services")]
+pub(crate) struct ConformService {
+    /// Judge a service that runs already, at this address.
+    #[arg(
+        long,
+        value_name = "URL",
+        requires = "settings",
+        conflicts_with = "implementation"
+    )]
+    pub(crate) url: Option<String>,
+    /// Folder of the settings of its devices, as `kakunin serve --material` writes it for seed 1.
+    #[arg(long, value_name = "FOLDER", requires = "url")]
+    pub(crate) settings: Option<PathBuf>,
+    /// Command by which the operator decides, as `kakunin operator` does; {data}, {now} and {what} are filled in.
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) operator: Option<String>,
+    /// Command that shows the audit log, as `kakunin audit` does; {data} and {what} are filled in.
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) audit: Option<String>,
 }
 
 /// How a verifier is judged.
@@ -276,7 +334,10 @@ impl Default for Conform {
         let (role, implementation, filter) = (None, None, None);
         Self {
             role,
+            command: None,
             implementation,
+            service: ConformService::default(),
+            convert: None,
             verifier: ConformVerifier::default(),
             card: ConformCard::default(),
             filter,
@@ -447,6 +508,9 @@ pub(crate) struct Serve {
     /// Folder for what terminals need: settings, certificates, keys.
     #[arg(long, value_name = "FOLDER", default_value = "kakunin-material")]
     pub(crate) material: PathBuf,
+    /// Take the instant in this file (YYYY-MM-DDThh:mm:ssZ) for now, each time the time is needed: for tests, which set it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) clock: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) revocation: ServeRevocation,
     #[command(flatten)]

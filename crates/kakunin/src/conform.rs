@@ -4,8 +4,11 @@
 mod card;
 mod defects;
 mod faulty;
+mod service;
+mod terminal;
+mod trace;
 
-use crate::cli::{Conform as Arguments, Role as RoleArgument};
+use crate::cli::{Conform as Arguments, ConformCommand, Role as RoleArgument};
 use crate::console::{BAD, GOOD, NOTE, QUIET, TITLE, is_watched};
 use crate::{Failure, Outcome};
 use conformance::case::{self, Role};
@@ -15,6 +18,9 @@ use std::io::Write;
 use std::process::ExitCode;
 
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    if let Some(ConformCommand::Trace(trace)) = &arguments.command {
+        return trace::run(trace);
+    }
     let roles: Vec<Role> = arguments.role.map(Role::from).into_iter().collect();
     if arguments.list {
         return Ok(list(&roles, arguments.filter.as_deref()));
@@ -26,7 +32,17 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         return match arguments.role {
             Some(RoleArgument::Card) => runtime.block_on(defects::run(arguments.json)),
             Some(RoleArgument::Verifier) => runtime.block_on(faulty::run(arguments.json)),
-            _ => Err("--defects judges the suite of cards or of verifiers".into()),
+            Some(RoleArgument::Service) => {
+                let target = Target::Service(service::target(arguments, &ourselves()?)?);
+                let filter = arguments.filter.as_deref();
+                runtime.block_on(faulty::services(&sound(target), filter, arguments.json))
+            }
+            Some(RoleArgument::Terminal) => {
+                let target = Target::Terminal(terminal::target(arguments, &ourselves()?));
+                let filter = arguments.filter.as_deref();
+                runtime.block_on(faulty::terminals(&sound(target), filter, arguments.json))
+            }
+            None => Err("--defects judges the suite of one role".into()),
         };
     }
     let selection = Selection {
@@ -80,6 +96,24 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     Ok(ExitCode::from(report.exit_code()))
 }
 
+/// The path of this program.
+fn ourselves() -> Result<String, Failure> {
+    let program = std::env::current_exe()?;
+    let program = program
+        .to_str()
+        .ok_or("the path of this program is not UTF-8")?;
+    Ok(program.to_owned())
+}
+
+/// The implementation around which defects are put.
+fn sound(target: Target) -> Implementation {
+    Implementation {
+        name: String::new(),
+        target,
+        lines: Lines::Taken,
+    }
+}
+
 /// The reviewed differences of the implementation, if a file of them is named.
 fn known(arguments: &Arguments) -> Result<Option<KnownDifferences>, Failure> {
     let Some(file) = &arguments.verifier.known else {
@@ -92,11 +126,7 @@ fn known(arguments: &Arguments) -> Result<Option<KnownDifferences>, Failure> {
 
 /// The command of each role: the one named, or this program itself.
 fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementation>, Failure> {
-    let ourselves = std::env::current_exe()?;
-    let ourselves = ourselves
-        .to_str()
-        .ok_or("the path of this program is not UTF-8")?
-        .to_owned();
+    let ourselves = ourselves()?;
     let lines = match arguments.verifier.validate_adapter {
         true => Lines::Validated,
         false => Lines::Taken,
@@ -114,27 +144,39 @@ fn implementations(arguments: &Arguments) -> Result<BTreeMap<Role, Implementatio
     let mut implementations = BTreeMap::from([
         (Role::Verifier, bundled("verifier")),
         (Role::Card, bundled("card --vpcd {vpcd}")),
-        (
-            Role::Terminal,
-            bundled(
-                "check --terminal {settings} --reader vpcd:{vpcd} --method {method} --consent {consents} --photo-matches --pin-fd 0 --json",
-            ),
-        ),
-        (
-            Role::Service,
-            bundled("serve --listen 127.0.0.1:0 --seed {seed} --data {data} --material {material}"),
-        ),
     ]);
+    let service = service::target(arguments, &ourselves)?;
+    implementations.insert(
+        Role::Terminal,
+        Implementation {
+            name: format!("kakunin {} (bundled)", env!("CARGO_PKG_VERSION")),
+            target: Target::Terminal(terminal::target(arguments, &ourselves)),
+            lines,
+        },
+    );
+    let named = arguments.service.url.clone();
+    implementations.insert(
+        Role::Service,
+        Implementation {
+            name: named
+                .unwrap_or_else(|| format!("kakunin {} (bundled)", env!("CARGO_PKG_VERSION"))),
+            target: Target::Service(service),
+            lines,
+        },
+    );
     if let (Some(role), Some(command)) = (arguments.role, &arguments.implementation) {
-        let command: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
-        implementations.insert(
-            role.into(),
-            Implementation {
-                name: command.join(" "),
-                target: Target::Command(command),
-                lines,
-            },
-        );
+        let name = command.split_whitespace().collect::<Vec<_>>().join(" ");
+        let target = match role {
+            RoleArgument::Service => Target::Service(service::target(arguments, &ourselves)?),
+            RoleArgument::Terminal => Target::Terminal(terminal::target(arguments, &ourselves)),
+            _ => Target::Command(service::words(command)),
+        };
+        let implementation = Implementation {
+            name,
+            target,
+            lines,
+        };
+        implementations.insert(role.into(), implementation);
     }
     if let Some(reader) = &arguments.card.reader {
         if arguments.role != Some(RoleArgument::Card) {

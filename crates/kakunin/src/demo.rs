@@ -41,7 +41,11 @@ async fn perform(arguments: &Arguments) -> Outcome {
     let plan = Plan::of(arguments.scenario, arguments.method)?;
     let service = Service::bind(
         world
-            .service(([127, 0, 0, 1], 0).into(), Store::in_memory()?)
+            .service(
+                ([127, 0, 0, 1], 0).into(),
+                Store::in_memory()?,
+                Clock::starting_at(EPOCH),
+            )
             .await?,
     )
     .await?;

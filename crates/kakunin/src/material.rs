@@ -8,8 +8,14 @@ use std::io::Write;
 use std::path::Path;
 use testbed::pki::pem;
 
-/// Writes authority, and for each device certificate, keys and a settings file that names them.
-pub(crate) fn write(folder: &Path, world: &World, service: &str) -> Result<(), Failure> {
+/// Writes authority, the portal's address if there is one, and for each device certificate, keys and a settings file that names
+/// them.
+pub(crate) fn write(
+    folder: &Path,
+    world: &World,
+    service: &str,
+    portal: Option<&str>,
+) -> Result<(), Failure> {
     fs::create_dir_all(folder)
         .map_err(|error| format!("cannot make the folder {}: {error}", folder.display()))?;
     put(
@@ -22,6 +28,10 @@ pub(crate) fn write(folder: &Path, world: &World, service: &str) -> Result<(), F
         "device-authority.pem",
         pem("CERTIFICATE", world.device_authority()),
     )?;
+    if let Some(portal) = portal {
+        let address = serde_json::json!({ "portal": portal });
+        put(folder, "portal.json", format!("{address:#}\n"))?;
+    }
     let devices = world.devices();
     for device in &devices {
         write_keys(folder, device)?;

@@ -6,9 +6,12 @@ mod revocation;
 use crate::cli::Serve as Arguments;
 use crate::console::{NOTE, TITLE};
 use crate::world::{SERVICE_NAME, World};
-use crate::{Outcome, material};
-use service::Service;
+use crate::{Failure, Outcome, material};
+use jpki::time::UnixTime;
+use service::{Clock, Service};
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use testbed::EPOCH;
 
@@ -34,7 +37,8 @@ async fn serve(arguments: &Arguments) -> Outcome {
     crate::console::progress("making the keys of the synthetic world");
     let world = World::new(arguments.seed);
     let store = arguments.storage.open()?;
-    let mut settings = world.service(arguments.listen, store).await?;
+    let clock = clock(arguments.clock.as_deref())?;
+    let mut settings = world.service(arguments.listen, store, clock).await?;
     settings.admission = arguments.admission.policy();
     let responder = revocation::responder(&arguments.revocation)?;
     let (verification, kept) =
@@ -46,14 +50,22 @@ async fn serve(arguments: &Arguments) -> Outcome {
         None => None,
     };
     let address = format!("https://localhost:{}", service.address()?.port());
-    material::write(&arguments.material, &world, &address)?;
+    let portal_address = match &portal {
+        Some(portal) => Some(format!("https://localhost:{}", portal.address()?.port())),
+        None => None,
+    };
+    material::write(
+        &arguments.material,
+        &world,
+        &address,
+        portal_address.as_deref(),
+    )?;
     anstream::println!(
         "{TITLE}{SERVICE_NAME}{TITLE:#} listening on {address}, seed {}",
         arguments.seed
     );
-    if let Some(portal) = &portal {
-        let port = portal.address()?.port();
-        anstream::println!("portal for facilities on https://localhost:{port}");
+    if let Some(portal) = &portal_address {
+        anstream::println!("portal for facilities on {portal}");
     }
     anstream::println!("terminal settings in {}", arguments.material.display());
     anstream::println!("{NOTE}Ctrl-C ends it{NOTE:#}");
@@ -90,6 +102,30 @@ async fn serve(arguments: &Arguments) -> Outcome {
     renewal.abort();
     drop(kept);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The world's own clock, or the instant that stands in a file. A file that for a moment holds none shows the instant before.
+fn clock(file: Option<&Path>) -> Result<Clock, Failure> {
+    let Some(file) = file else {
+        return Ok(Clock::starting_at(EPOCH));
+    };
+    let read = |file: &Path| -> Option<UnixTime> {
+        let text = std::fs::read_to_string(file).ok()?;
+        text.trim().parse().ok()
+    };
+    let start = read(file).ok_or_else(|| {
+        format!(
+            "{} holds no instant in the form YYYY-MM-DDThh:mm:ssZ",
+            file.display()
+        )
+    })?;
+    let (file, shown) = (file.to_owned(), AtomicI64::new(start.as_secs()));
+    Ok(Clock::from_fn(move || {
+        if let Some(now) = read(&file) {
+            shown.store(now.as_secs(), Ordering::Relaxed);
+        }
+        UnixTime::from_secs(shown.load(Ordering::Relaxed))
+    }))
 }
 
 /// Ctrl-C, or SIGTERM where there is one. They are listened for from this call on, so that a signal that comes as soon as

@@ -84,10 +84,11 @@ impl World {
         }
     }
 
-    /// Good from a year before the world's epoch for ten years, so that clocks of the world and of the machine both fit.
+    /// Good from three years before the world's epoch to ten after it, so that clocks of the world and of the machine both fit,
+    /// and so do the test periods of the supplementary provisions.
     fn identity(&self, authority: &TlsAuthority, role: TlsRole, name: &str) -> TlsIdentity {
         let (from, until) = (
-            EPOCH.saturating_add_secs(-YEAR),
+            EPOCH.saturating_add_secs(-3 * YEAR),
             EPOCH.saturating_add_secs(10 * YEAR),
         );
         authority.issue(role, name, from, until)
@@ -133,6 +134,7 @@ impl World {
         &self,
         listen: SocketAddr,
         store: Store,
+        clock: Clock,
     ) -> Result<Settings, Failure> {
         let server = self.identity(&self.servers, TlsRole::Server, "synthetic service");
         let registered = self
@@ -157,7 +159,7 @@ impl World {
             },
             verification: self.verification(EPOCH)?,
             store,
-            clock: Clock::starting_at(EPOCH),
+            clock,
         })
     }
 

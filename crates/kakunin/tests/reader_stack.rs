@@ -318,6 +318,17 @@ fn a_card_nobody_said_more_about_is_only_read() {
     }
 }
 
+/// The terminal opens readers in this way only.
+#[test]
+fn a_card_in_use_is_nobody_elses() {
+    let folder = tempfile::tempdir().unwrap();
+    let _stack = ReaderStack::start(folder.path(), &[]);
+    let held = apdu::pcsc::PcscReader::connect(READER).unwrap();
+    assert!(apdu::pcsc::PcscReader::connect(READER).is_err());
+    drop(held);
+    assert!(apdu::pcsc::PcscReader::connect(READER).is_ok());
+}
+
 /// The desk window at a real reader: it notices a card that is taken away, in the middle of a check and after it.
 #[test]
 fn the_desk_window_notices_cards_that_come_and_go() {

@@ -113,9 +113,8 @@ impl Operator {
                     .after(event)
                     .map_err(|refused| OperatorError::NotNow(refused.to_string()))?;
                 document.ground = ground;
-                if let Some(state) = document.standing.state() {
-                    documents.set_facility_state(&id, state.as_str())?;
-                }
+                let state = document.standing.state();
+                documents.set_facility_state(&id, state.as_str())?;
                 Ok(document.standing)
             },
         )

@@ -19,6 +19,7 @@ use field::*;
 use jpki::time::UnixTime;
 use protocol::Class;
 use protocol::check::Consents;
+use protocol::facility::AccountId;
 use protocol::lifecycle::notice::TermsVersion;
 use protocol::lifecycle::standing::{Event, Ground, Standing};
 use protocol::lifecycle::terminal_version::TerminalVersion;
@@ -42,11 +43,13 @@ async fn a_facility_lives_from_application_to_its_end(kept: &Kept) {
     let world = Field::start(kept).await;
     let user = world.apply("合成クリニック").await;
     let token = world.sign_in(&user).await;
-    let device = json!({ "businessOnly": true });
-    let (early, _) = world
-        .ask("POST /v1/facility/devices", Some(&token), device)
-        .await;
-    assert_eq!(early, 409);
+    // 9-1: until a refusal is told it counts as accepted.
+    let (_, early) = world.terminal(&token).await;
+    assert!(world.check(&early).await.is_ok());
+    let lost = AccountId::new(&text(
+        &world.standing(&token).await["devices"][0]["account"],
+    ));
+    let lost = lost.unwrap();
     let accept = world
         .operator
         .decide(&user.facility, Event::Accept, None, world.now());
@@ -100,6 +103,12 @@ async fn a_facility_lives_from_application_to_its_end(kept: &Kept) {
     assert_eq!(world.standing(&token).await["delegate"], "合成代行株式会社");
     assert!(world.check(&renewed).await.is_ok());
 
+    let is_lost = world
+        .operator
+        .device_is_lost(&user.facility, &lost, world.now());
+    is_lost.await.unwrap();
+    assert_eq!(world.check(&early).await, Err(Class::Account));
+
     // 22-1 and 29-2, in that order only.
     let close = || world.ask("POST /v1/facility/closing", Some(&token), Value::Null);
     assert_eq!(close().await.0, 409);
@@ -110,8 +119,13 @@ async fn a_facility_lives_from_application_to_its_end(kept: &Kept) {
     let erased = post(world.service, &renewed, "/v1/device/erasure", b"").await;
     assert_eq!(erased.status, 204, "{}", erased.head);
     assert_eq!(
-        world.standing(&token).await["devices"][0]["standing"],
-        "erased"
+        world.standing(&token).await["devices"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|device| device["standing"] == "erased")
+            .count(),
+        2
     );
     assert_eq!(close().await.0, 204);
     // It is over: no session, no sign-in, no device.

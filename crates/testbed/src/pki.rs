@@ -28,7 +28,7 @@ pub use ocsp::{CertIdDigest, CertificateStatus, OcspSpec, Responder, cert_id, oc
 pub(crate) use oids::OCSP_NONCE;
 pub use terminal::{TerminalCertificate, operator_key};
 pub use text::TextAuthority;
-pub use tls::{TlsAuthority, TlsIdentity, TlsRole};
+pub use tls::{TlsAuthority, TlsIdentity, TlsRole, certificate_request};
 
 use crate::Seed;
 use crate::population::{MUNICIPALITIES, Municipality, Person, Population, RevocationStatus};

@@ -4,8 +4,9 @@
 mod faults;
 
 use super::signing::SigningIdentity;
+use super::terminal::Change;
 use super::world::{AtEpoch, CRYPTO, SEED, WORLD};
-use crate::case::{ServiceFault, TerminalInput};
+use crate::case::{CheckInput, ServiceFault};
 use base64ct::{Base64, Encoding};
 use faults::Reply;
 use http_body_util::{BodyExt, Full};
@@ -22,7 +23,8 @@ use protocol::check::{CheckId, StoredCheck};
 use protocol::eligibility::EligibilityRecord;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityState};
 use protocol::server::{
-    Change, Context, EligibilityLookup, Limits, LookupFailed, Request, Response, Snapshot, decide,
+    Change as StoredChange, Context, EligibilityLookup, Limits, LookupFailed, Request, Response,
+    Snapshot, decide,
 };
 use protocol::wire;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
@@ -50,7 +52,7 @@ pub(super) struct Identities {
 impl Identities {
     pub(super) const SERVICE_NAME: &str = "kakunin-conformance";
 
-    pub(super) fn new(input: &TerminalInput) -> Self {
+    pub(super) fn new(input: &CheckInput) -> Self {
         let (trusted, devices) = (
             TlsAuthority::of_services(SEED),
             TlsAuthority::of_devices(SEED),
@@ -61,15 +63,23 @@ impl Identities {
             EPOCH.saturating_add_secs(-5 * YEAR),
             EPOCH.saturating_add_secs(20 * YEAR),
         );
-        let issuer = if input.service_fault == Some(ServiceFault::ForeignCertificate) {
-            &foreign
-        } else {
-            &trusted
+        let serving = |authority: &TlsAuthority, from, until| {
+            authority.issue(TlsRole::Server, "conformance service", from, until)
+        };
+        let at = |years: i64| EPOCH.saturating_add_secs(years * YEAR);
+        let server = match input.service_fault {
+            Some(ServiceFault::ForeignCertificate) => serving(&foreign, from, until),
+            Some(ServiceFault::CertificateOfAnotherHost) => {
+                trusted.issue_for_host("another.example", from, until)
+            }
+            Some(ServiceFault::ExpiredCertificate) => serving(&trusted, from, at(-3)),
+            Some(ServiceFault::CertificateNotYetValid) => serving(&trusted, at(18), until),
+            _ => serving(&trusted, from, until),
         };
         Self {
             device: devices.issue(TlsRole::Device, "W0000001", from, until),
             terminal: TerminalCertificate::issue(SEED, "W0000001", "20391231"),
-            server: issuer.issue(TlsRole::Server, "conformance service", from, until),
+            server,
             answers: trusted.issue(TlsRole::Answers, "conformance answers", from, until),
             trusted,
             devices,
@@ -91,8 +101,11 @@ pub(super) struct FakeService {
 
 struct Shared {
     fault: Option<ServiceFault>,
+    change: Option<Change>,
+    certificate: Vec<u8>,
     device: Device,
     answers: SigningIdentity,
+    tls: SigningIdentity,
     devices: TrustAnchors,
     state: Mutex<State>,
 }
@@ -101,14 +114,33 @@ struct Shared {
 struct State {
     check: Option<StoredCheck>,
     drawn: u8,
-    requests: Vec<String>,
-    consents: Option<Vec<String>>,
+    served: Served,
+}
+
+/// What the service saw and said.
+#[derive(Clone, Default)]
+pub(super) struct Served {
+    /// The requests that came, as words.
+    pub(super) requests: Vec<String>,
+    /// Consents of the first creation.
+    pub(super) consents: Option<Vec<String>>,
+    /// Bodies that came.
+    pub(super) sent: Vec<Vec<u8>>,
+    /// Addresses that were asked.
+    pub(super) paths: Vec<String>,
+    /// The body of the created check, as it was sent.
+    pub(super) created: Vec<u8>,
+    /// The body of the answer, as it was sent.
+    pub(super) answer: Vec<u8>,
+    /// Every request came with the device's own certificate, and for the one purpose there is.
+    pub(super) own_device: bool,
 }
 
 impl FakeService {
     pub(super) async fn start(
-        input: &TerminalInput,
+        input: &CheckInput,
         identities: &Identities,
+        change: Option<Change>,
     ) -> Result<Self, String> {
         let named = |error: std::io::Error| error.to_string();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(named)?;
@@ -124,17 +156,28 @@ impl FakeService {
         };
         let shared = Arc::new(Shared {
             fault: input.service_fault,
+            change,
+            certificate: identities.device.certificate.clone(),
             device,
             answers: SigningIdentity::new(
                 &identities.answers.certificate,
                 &identities.answers.key.pkcs8(),
             )
             .ok_or("the key of answers does not sign")?,
+            tls: SigningIdentity::new(
+                &identities.server.certificate,
+                &identities.server.key.pkcs8(),
+            )
+            .ok_or("the key of TLS does not sign")?,
             devices: Certificate::from_der(identities.devices.certificate())
                 .and_then(|authority| TrustAnchors::new(vec![authority], CRYPTO))
                 .map_err(|error| form(&error))?,
             state: Mutex::default(),
         });
+        {
+            let mut state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.served.own_device = true;
+        }
         if input.service_fault == Some(ServiceFault::Unreachable) {
             // The port is free again as soon as the listener is gone.
             return Ok(Self {
@@ -145,9 +188,14 @@ impl FakeService {
         }
         let acceptor = TlsAcceptor::from(config(identities).map_err(|error| error.to_string())?);
         let serving = shared.clone();
+        let old_tls = input.service_fault == Some(ServiceFault::OldTls);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(connection(acceptor.clone(), stream, serving.clone()));
+                if old_tls {
+                    tokio::spawn(faults::old_tls(stream));
+                } else {
+                    tokio::spawn(connection(acceptor.clone(), stream, serving.clone()));
+                }
             }
         });
         Ok(Self {
@@ -161,14 +209,14 @@ impl FakeService {
         self.port
     }
 
-    /// Requests that came, and the consents of the first.
-    pub(super) fn stop(self) -> (Vec<String>, Option<Vec<String>>) {
+    /// What it saw and said.
+    pub(super) fn stop(self) -> Served {
         let state = self
             .shared
             .state
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        (state.requests.clone(), state.consents.clone())
+        state.served.clone()
     }
 }
 
@@ -202,7 +250,10 @@ async fn connection(acceptor: TlsAcceptor, stream: TcpStream, shared: Arc<Shared
     let Ok(stream) = acceptor.accept(stream).await else {
         return;
     };
-    let service = service_fn(|request| answer(shared.clone(), request));
+    let shown = stream.get_ref().1.peer_certificates();
+    let own =
+        shown.and_then(|chain| chain.first()).map(AsRef::as_ref) == Some(&*shared.certificate);
+    let service = service_fn(|request| answer(shared.clone(), request, own));
     drop(
         hyper::server::conn::http1::Builder::new()
             .serve_connection(TokioIo::new(stream), service)
@@ -214,6 +265,7 @@ async fn connection(acceptor: TlsAcceptor, stream: TcpStream, shared: Arc<Shared
 async fn answer(
     shared: Arc<Shared>,
     request: HttpRequest<Incoming>,
+    own: bool,
 ) -> Result<HttpResponse<Full<Bytes>>, std::io::Error> {
     let path = request.uri().path().to_owned();
     let body = request
@@ -223,20 +275,26 @@ async fn answer(
         .map_err(std::io::Error::other)?
         .to_bytes();
     let reply = shared
-        .reply(&path, &body)
+        .reply(&path, &body, own)
         .ok_or(std::io::ErrorKind::ConnectionAborted)?;
+    tokio::time::sleep(reply.delay).await;
     // After the fault, so that a terminal finds this fault and no wrong signature.
-    let signature = (path.ends_with("/proof") && reply.status == 200)
-        .then(|| Base64::encode_string(&shared.answers.answer(&reply.body, EPOCH)));
-    let media_type = if reply.status < 400 {
-        wire::MEDIA_TYPE
-    } else {
-        wire::Problem::MEDIA_TYPE
+    let signatures = match path.ends_with("/proof") && reply.status == 200 {
+        true => shared.signatures(&reply.body),
+        false => Vec::new(),
+    };
+    let media_type = match (reply.media_type, reply.status) {
+        (Some(media_type), _) => media_type,
+        (None, ..400) => wire::MEDIA_TYPE,
+        (None, _) => wire::Problem::MEDIA_TYPE,
     };
     let mut response = HttpResponse::builder()
         .status(reply.status)
         .header("content-type", media_type);
-    if let Some(signature) = signature {
+    if let Some((name, value)) = reply.header {
+        response = response.header(name, value);
+    }
+    for signature in signatures {
         response = response.header(wire::ANSWER_SIGNATURE, signature);
     }
     response
@@ -245,18 +303,78 @@ async fn answer(
 }
 
 impl Shared {
-    fn reply(&self, path: &str, body: &[u8]) -> Option<Reply> {
-        let Some((word, request)) = parsed(path, body) else {
+    /// The signatures an answer comes with: one, unless that is the fault.
+    fn signatures(&self, body: &[u8]) -> Vec<String> {
+        use ServiceFault as Fault;
+        let right = self.answers.answer(body, EPOCH);
+        let overlooked =
+            matches!(self.change, Some(Change::Overlooks(overlooks)) if overlooks("proof"));
+        let fault = self.fault.filter(|_| !overlooked);
+        let signatures = match fault {
+            Some(Fault::AnswerNotSigned) => Vec::new(),
+            Some(Fault::AnswerSignatureNoMessage) => return vec!["moonlight?".to_owned()],
+            Some(Fault::AnswerSignatureTampered) => {
+                let mut wrong = right;
+                if let Some(last) = wrong.last_mut() {
+                    *last ^= 1;
+                }
+                vec![wrong]
+            }
+            Some(Fault::AnswerSignatureOfAnother) => vec![self.answers.answer(b"{}", EPOCH)],
+            Some(Fault::AnswerSignedAtAnotherTime) => {
+                vec![self.answers.answer(body, EPOCH.saturating_add_secs(-60))]
+            }
+            Some(Fault::AnswerSignedByTlsKey) => vec![self.tls.answer(body, EPOCH)],
+            Some(Fault::AnswerSignedTwice) => vec![right.clone(), right],
+            _ => vec![right],
+        };
+        signatures
+            .iter()
+            .map(|signature| Base64::encode_string(signature))
+            .collect()
+    }
+
+    fn reply(&self, path: &str, body: &[u8], own: bool) -> Option<Reply> {
+        let mut body = body.to_vec();
+        let word = word(path);
+        match self.change {
+            Some(Change::Swallows(swallowed, status)) if swallowed == word => {
+                return Some(Reply::empty(status));
+            }
+            Some(Change::Sends(change)) => change(word, &mut body),
+            _ => {}
+        }
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let served = &mut state.served;
+        served.sent.push(body.clone());
+        served.paths.push(path.to_owned());
+        served.own_device &= own && is_for_the_purpose(word, &body);
+        let Some(request) = parsed(path, &body) else {
             return Some(Reply::refused(protocol::Class::Malformed));
         };
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.requests.push(word.to_owned());
+        let times = match self.change {
+            Some(Change::Repeats(repeated, times)) if repeated == word => times,
+            _ => 1,
+        };
+        served
+            .requests
+            .extend(std::iter::repeat_n(word.to_owned(), times));
+        let before = served.requests.iter().filter(|one| *one == word).count();
         if let Request::Create(create) = &request {
             let consents = create.consents.iter().map(|item| item.as_str().to_owned());
-            state.consents.get_or_insert_with(|| consents.collect());
+            served.consents.get_or_insert_with(|| consents.collect());
         }
         let honest = self.honest(&mut state, &request);
-        faults::applied(self.fault, word, honest)
+        let reply = match self.change {
+            Some(Change::Overlooks(overlooks)) if overlooks(word) => honest,
+            _ => faults::applied(self.fault, (word, before), honest)?,
+        };
+        match word {
+            "create" => state.served.created.clone_from(&reply.body),
+            "proof" => state.served.answer.clone_from(&reply.body),
+            _ => {}
+        }
+        Some(reply)
     }
 
     /// What the reference protocol decides.
@@ -293,60 +411,67 @@ impl Shared {
             limits: &Limits::standard(),
         };
         let decision = decide(&snapshot, request, &mut context);
-        if let Some(Change::Insert(check) | Change::Update(check)) = decision.change {
+        if let Some(StoredChange::Insert(check) | StoredChange::Update(check)) = decision.change {
             state.check = Some(check);
         }
         match decision.response {
             Response::Created(created) => Reply {
-                status: 201,
                 body: wire::encode_check_created(&created),
+                ..Reply::empty(201)
             },
             Response::Answered(answer) => Reply {
-                status: 200,
                 body: answer.body,
+                ..Reply::empty(200)
             },
             Response::Found(found) => Reply {
-                status: 200,
                 body: wire::encode_check_number_found(&found),
+                ..Reply::empty(200)
             },
             Response::Processing { again_seconds } => Reply {
-                status: 202,
                 body: wire::encode_processing(again_seconds),
+                ..Reply::empty(202)
             },
-            Response::Received => Reply {
-                status: 204,
-                body: Vec::new(),
-            },
+            Response::Received => Reply::empty(204),
             Response::Refused(class) => Reply::refused(class),
         }
     }
 }
 
-fn parsed(path: &str, body: &[u8]) -> Option<(&'static str, Request)> {
+/// What is asked for at an address.
+fn word(path: &str) -> &'static str {
+    match path.rsplit('/').next() {
+        Some("checks") => "create",
+        Some("proof") => "proof",
+        Some("receipt") => "receipt",
+        _ => "other",
+    }
+}
+
+/// Article 23 paragraph 1 item 1: read from the bytes themselves.
+fn is_for_the_purpose(word: &str, body: &[u8]) -> bool {
+    let json: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    word != "create"
+        || json
+            .get("purpose")
+            .is_some_and(|one| one == "eligibility-check")
+}
+
+fn parsed(path: &str, body: &[u8]) -> Option<Request> {
     let rest = path.strip_prefix("/v1/checks")?;
     if rest.is_empty() {
-        return Some((
-            "create",
-            Request::Create(wire::decode_create_check(body).ok()?),
-        ));
+        return Some(Request::Create(wire::decode_create_check(body).ok()?));
     }
     let (id, action) = rest.strip_prefix('/')?.split_once('/')?;
     let check = CheckId::from_hex(id).ok()?;
     match action {
-        "proof" => Some((
-            "proof",
-            Request::Prove {
-                check,
-                proof: wire::decode_submit_proof(body).ok()?,
-            },
-        )),
-        "receipt" => Some((
-            "receipt",
-            Request::Receive {
-                check,
-                receipt: wire::decode_confirm_receipt(body).ok()?,
-            },
-        )),
+        "proof" => {
+            let proof = wire::decode_submit_proof(body).ok()?;
+            Some(Request::Prove { check, proof })
+        }
+        "receipt" => {
+            let receipt = wire::decode_confirm_receipt(body).ok()?;
+            Some(Request::Receive { check, receipt })
+        }
         _ => None,
     }
 }

@@ -3,18 +3,23 @@
 
 use super::world::AtEpoch;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Bytes;
-use hyper::{Request, header};
-use hyper_util::rt::TokioIo;
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::{http1, http2};
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::{Request, Response, header};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use protocol::wire::MEDIA_TYPE;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 /// Longest time for one request.
-const REQUEST_TIME: Duration = Duration::from_secs(30);
+const REQUEST_TIME: Duration = Duration::from_secs(35);
 
 /// Largest reply that is read: sixteen times the largest message.
 const REPLY_MAX: usize = 1_048_576;
@@ -23,14 +28,50 @@ const REPLY_MAX: usize = 1_048_576;
 #[derive(Clone)]
 pub(super) struct Client {
     port: u16,
-    connector: TlsConnector,
+    authority: Vec<u8>,
+    http1: TlsConnector,
+    http2: TlsConnector,
     identity: Option<Identity>,
 }
 
+/// A request as it goes out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outgoing {
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) media_type: Option<String>,
+    pub(super) headers: BTreeMap<String, String>,
+    pub(super) body: Vec<u8>,
+    pub(super) http2: bool,
+}
+
+impl Outgoing {
+    /// A message of the wire protocol.
+    pub(super) fn message(path: &str, body: Vec<u8>) -> Self {
+        Self {
+            method: "POST".to_owned(),
+            path: path.to_owned(),
+            media_type: Some(MEDIA_TYPE.to_owned()),
+            body,
+            ..Self::default()
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
 pub(super) struct Reply {
     pub(super) status: u16,
-    pub(super) media_type: String,
+    pub(super) headers: BTreeMap<String, String>,
     pub(super) body: Vec<u8>,
+}
+
+impl Reply {
+    pub(super) fn media_type(&self) -> &str {
+        self.headers
+            .get("content-type")
+            .map(String::as_str)
+            .unwrap_or_default()
+    }
 }
 
 pub(super) enum HttpError {
@@ -66,9 +107,13 @@ impl Client {
                 )
                 .map_err(|error| error.to_string())?,
         };
+        let mut other = config.clone();
+        other.alpn_protocols = vec![b"h2".to_vec()];
         Ok(Self {
             port,
-            connector: TlsConnector::from(Arc::new(config)),
+            authority: authority.to_vec(),
+            http1: TlsConnector::from(Arc::new(config)),
+            http2: TlsConnector::from(Arc::new(other)),
             identity,
         })
     }
@@ -78,25 +123,18 @@ impl Client {
         self.identity.as_ref()
     }
 
-    pub(super) async fn send(
-        &self,
-        method: &str,
-        path: &str,
-        media_type: Option<&str>,
-        body: Vec<u8>,
-    ) -> Result<Reply, HttpError> {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, "localhost");
-        let request = match media_type {
-            Some(media_type) => request.header(header::CONTENT_TYPE, media_type),
-            None => request,
-        };
-        let request = request
-            .body(Full::new(Bytes::from(body)))
-            .map_err(|error| HttpError::Other(error.to_string()))?;
-        tokio::time::timeout(REQUEST_TIME, self.exchange(request))
+    /// The authority it pins.
+    pub(super) fn authority(&self) -> &[u8] {
+        &self.authority
+    }
+
+    /// A client of the same service for another device.
+    pub(super) fn for_device(&self, identity: Identity) -> Result<Self, String> {
+        Self::new(self.port, &self.authority, Some(identity))
+    }
+
+    pub(super) async fn send(&self, sent: Outgoing) -> Result<Reply, HttpError> {
+        tokio::time::timeout(REQUEST_TIME, self.exchange(sent))
             .await
             .unwrap_or_else(|_| {
                 Err(HttpError::Other(format!(
@@ -106,45 +144,89 @@ impl Client {
             })
     }
 
-    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Reply, HttpError> {
-        let other = |error: &dyn std::fmt::Display| HttpError::Other(error.to_string());
-        let handshake = |error: &dyn std::fmt::Display| HttpError::Handshake(error.to_string());
+    /// A connection on which nothing was said yet.
+    pub(super) async fn connect(&self, http2: bool) -> Result<TlsStream<TcpStream>, HttpError> {
         let stream = TcpStream::connect(("127.0.0.1", self.port))
             .await
-            .map_err(|error| other(&error))?;
-        let name = ServerName::try_from("localhost").map_err(|error| other(&error))?;
-        let stream = self
-            .connector
-            .connect(name, stream)
-            .await
-            .map_err(|error| handshake(&error))?;
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-            .await
-            .map_err(|error| other(&error))?;
-        let driving = tokio::spawn(connection);
-        let reply = async {
-            let response = sender
-                .send_request(request)
-                .await
-                .map_err(|error| handshake(&error))?;
-            let status = response.status().as_u16();
-            let media_type = response.headers().get(header::CONTENT_TYPE);
-            let media_type = media_type
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default()
-                .to_owned();
-            let body = Limited::new(response.into_body(), REPLY_MAX)
-                .collect()
-                .await;
-            let body = body.map_err(|error| other(&error))?.to_bytes().to_vec();
-            Ok(Reply {
-                status,
-                media_type,
-                body,
-            })
-        };
-        let reply = reply.await;
-        driving.abort();
-        reply
+            .map_err(other)?;
+        let name = ServerName::try_from("localhost").map_err(other)?;
+        let connector = if http2 { &self.http2 } else { &self.http1 };
+        connector.connect(name, stream).await.map_err(handshake)
     }
+
+    pub(super) const fn port(&self) -> u16 {
+        self.port
+    }
+
+    async fn exchange(&self, sent: Outgoing) -> Result<Reply, HttpError> {
+        let stream = TokioIo::new(self.connect(sent.http2).await?);
+        // By HTTP/2 the host stands in the address.
+        let address = match sent.http2 {
+            true => format!("https://localhost:{}{}", self.port, sent.path),
+            false => sent.path,
+        };
+        let mut request = Request::builder().method(sent.method.as_str()).uri(address);
+        if !sent.http2 {
+            request = request.header(header::HOST, "localhost");
+        }
+        if let Some(media_type) = &sent.media_type {
+            request = request.header(header::CONTENT_TYPE, media_type);
+        }
+        for (name, value) in &sent.headers {
+            request = request.header(name, value);
+        }
+        let request = request
+            .body(Full::new(Bytes::from(sent.body)))
+            .map_err(other)?;
+        if sent.http2 {
+            let (mut sender, connection) = http2::handshake(TokioExecutor::new(), stream)
+                .await
+                .map_err(other)?;
+            let driving = Driving(tokio::spawn(async { drop(connection.await) }));
+            let reply = read(sender.send_request(request).await.map_err(handshake)?).await;
+            drop(driving);
+            reply
+        } else {
+            let (mut sender, connection) = http1::handshake(stream).await.map_err(other)?;
+            let driving = Driving(tokio::spawn(async { drop(connection.await) }));
+            let reply = read(sender.send_request(request).await.map_err(handshake)?).await;
+            drop(driving);
+            reply
+        }
+    }
+}
+
+/// Drives a connection as long as it is wanted.
+struct Driving(tokio::task::JoinHandle<()>);
+
+impl Drop for Driving {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+async fn read(response: Response<Incoming>) -> Result<Reply, HttpError> {
+    let status = response.status().as_u16();
+    let text = |(name, value): (&HeaderName, &HeaderValue)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        (name.as_str().to_owned(), value)
+    };
+    let headers = response.headers().iter().map(text).collect();
+    let body = Limited::new(response.into_body(), REPLY_MAX)
+        .collect()
+        .await;
+    let body = body.map_err(other)?.to_bytes().to_vec();
+    Ok(Reply {
+        status,
+        headers,
+        body,
+    })
+}
+
+fn other(error: impl std::fmt::Display) -> HttpError {
+    HttpError::Other(error.to_string())
+}
+
+fn handshake(error: impl std::fmt::Display) -> HttpError {
+    HttpError::Handshake(error.to_string())
 }

@@ -55,7 +55,7 @@ impl Verifier {
 
     pub(super) async fn end(mut self) {
         drop(self.send(&Request::Bye).await);
-        drop(self.process.exit_code(CASE_TIME).await);
+        drop(self.process.ended(CASE_TIME).await);
     }
 
     pub(super) async fn judge(

@@ -3,7 +3,6 @@
 
 use apdu::Card;
 use jpki::crypto::{CryptoProvider, aws_lc};
-use protocol::message::SubmitProof;
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 use testbed::card::{CardOptions, VirtualCard};
@@ -65,13 +64,14 @@ impl World {
             .clone()
     }
 
-    /// A right proof over these bytes.
-    pub(super) fn proof(&self, person: &Person, transcript: &[u8]) -> SubmitProof {
-        let issued = self.issued(person, Family::Authentication);
-        SubmitProof {
-            signature: issued.key.sign(transcript),
-            certificate: issued.der,
-        }
+    /// The same with another PIN.
+    pub(crate) fn card_with_pin(&self, person: &Person, tries: u8, pin: &str) -> VirtualCard {
+        let options = CardOptions {
+            authentication_tries: tries,
+            authentication_pin: pin.to_owned(),
+            ..CardOptions::default()
+        };
+        VirtualCard::of(&self.pki, person, &options)
     }
 }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! `kakunin conform verifier --defects`: the suite judged by faulty verifiers.
+//! `--defects` for verifiers, services and terminals: the suite judged by faulty ones.
 
 use super::Progress;
 use crate::Outcome;
 use crate::console::{BAD, GOOD, QUIET, TITLE, is_watched};
 use crate::verifier::defects;
-use conformance::defects::{FaultyVerifier, FaultyVerifierReport, judge_verifier_suite};
+use conformance::Implementation;
+use conformance::defects::{
+    FaultyVerifier, FaultyVerifierReport, judge_service_suite, judge_terminal_suite,
+    judge_verifier_suite,
+};
 use std::process::ExitCode;
 
 pub(super) async fn run(json: bool) -> Outcome {
@@ -33,6 +37,33 @@ pub(super) async fn run(json: bool) -> Outcome {
     })
     .await?;
     progress.end();
+    Ok(told("verifiers", &reports, json))
+}
+
+/// `kakunin conform service --defects`.
+pub(super) async fn services(sound: &Implementation, filter: Option<&str>, json: bool) -> Outcome {
+    let mut progress = Progress::new(is_watched() && !json);
+    let reports = judge_service_suite(sound, filter, &mut |report| {
+        progress.show(report.is_caught(), &report.word);
+    })
+    .await?;
+    progress.end();
+    Ok(told("services", &reports, json))
+}
+
+/// `kakunin conform terminal --defects`.
+pub(super) async fn terminals(sound: &Implementation, filter: Option<&str>, json: bool) -> Outcome {
+    let mut progress = Progress::new(is_watched() && !json);
+    let reports = judge_terminal_suite(sound, filter, &mut |report| {
+        progress.show(report.is_caught(), &report.word);
+    })
+    .await?;
+    progress.end();
+    Ok(told("terminals", &reports, json))
+}
+
+/// Tells what became of all, and returns 1 if one was not caught.
+fn told(what: &str, reports: &[FaultyVerifierReport], json: bool) -> ExitCode {
     let caught = reports.iter().filter(|report| report.is_caught()).count();
     if json {
         println!(
@@ -40,23 +71,21 @@ pub(super) async fn run(json: bool) -> Outcome {
             serde_json::Value::from_iter(reports.iter().map(as_json))
         );
     } else {
-        show(&reports);
+        show(what, reports);
         let broken: usize = reports.iter().map(|report| report.caught.len()).sum();
         let missed: usize = reports.iter().map(|report| report.missed().count()).sum();
         let style = if missed == 0 { GOOD } else { BAD };
         anstream::println!(
-            "\n{style}{caught} of {} faulty verifiers are caught; {} of the {broken} requirements they break are named by a case that fails{style:#}",
+            "\n{style}{caught} of {} faulty {what} are caught; {} of the {broken} requirements they break are named by a case that fails{style:#}",
             reports.len(),
             broken - missed,
         );
     }
-    Ok(ExitCode::from(u8::from(caught < reports.len())))
+    ExitCode::from(u8::from(caught < reports.len()))
 }
 
-fn show(reports: &[FaultyVerifierReport]) {
-    anstream::println!(
-        "{TITLE}faulty verifiers{TITLE:#}, and a case for each requirement they break"
-    );
+fn show(what: &str, reports: &[FaultyVerifierReport]) {
+    anstream::println!("{TITLE}faulty {what}{TITLE:#}, and a case for each requirement they break");
     for report in reports {
         let (style, mark) = if report.is_caught() {
             (GOOD, "✓")

@@ -24,7 +24,7 @@ use core::fmt;
 pub enum Standing {
     /// It uses the service.
     Active,
-    /// It has applied, and nothing was decided.
+    /// It has applied, and nothing was decided: it counts as accepted.
     Applied,
     /// It no longer uses the service; for good.
     Ended,
@@ -119,14 +119,14 @@ impl Standing {
         })
     }
 
-    /// Whether its devices may ask; `None` before it was ever accepted.
+    /// Whether its devices may ask. An application counts as accepted until a refusal or a withholding is told (Article 9
+    /// paragraph 1), so those of an applicant may.
     #[must_use]
-    pub const fn state(self) -> Option<FacilityState> {
+    pub const fn state(self) -> FacilityState {
         match self {
-            Self::Active => Some(FacilityState::Active),
-            Self::Suspended | Self::Stopped => Some(FacilityState::Suspended),
-            Self::Ended => Some(FacilityState::Ended),
-            Self::Applied | Self::Refused | Self::Withheld => None,
+            Self::Active | Self::Applied => FacilityState::Active,
+            Self::Stopped | Self::Suspended | Self::Withheld => FacilityState::Suspended,
+            Self::Ended | Self::Refused => FacilityState::Ended,
         }
     }
 

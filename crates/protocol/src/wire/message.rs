@@ -22,8 +22,8 @@ const SERVICE_NAME_MAX: usize = 255;
 struct CreateCheckJson {
     purpose: String,
     method: String,
-    #[serde(default)]
-    consents: Vec<String>,
+    /// Absent or `null`, like every optional member: none was given.
+    consents: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     eligibility_date: Option<String>,
 }
@@ -74,7 +74,7 @@ pub fn encode_create_check(message: &CreateCheck) -> Vec<u8> {
             Purpose::Other => "other".to_owned(),
         },
         method: message.method.as_str().to_owned(),
-        consents: consent_words(message.consents),
+        consents: Some(consent_words(message.consents)),
         eligibility_date: message.eligibility_date.map(|date| date.to_string()),
     })
 }
@@ -92,7 +92,7 @@ pub fn decode_create_check(bytes: &[u8]) -> Result<CreateCheck, Error> {
             Purpose::Other
         },
         method: member("method", Method::named(&json.method))?,
-        consents: consents(&json.consents)?,
+        consents: consents(json.consents.as_deref().unwrap_or_default())?,
         eligibility_date: from_optional_date("eligibilityDate", json.eligibility_date.as_deref())?,
     })
 }

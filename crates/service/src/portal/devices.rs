@@ -12,7 +12,6 @@ use crate::verification::CRYPTO;
 use jpki::time::UnixTime;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityState};
 use protocol::lifecycle::device::{DeviceEvent, DeviceStanding};
-use protocol::lifecycle::standing::Standing;
 use protocol::lifecycle::terminal_version::TerminalVersion;
 use std::sync::Arc;
 
@@ -49,7 +48,7 @@ pub(super) async fn issue(
         facility,
         ("issue-device", now),
         move |facility, documents| {
-            if facility.standing != Standing::Active {
+            if facility.standing.state() != FacilityState::Active {
                 let standing = facility.standing.as_str();
                 return Err(Refusal::NotNow(format!("facility is {standing}")));
             }
@@ -115,7 +114,7 @@ pub(super) async fn register(
         let Some(mut facility) = documents.find::<Facility>(&owner.facility)? else {
             return Ok(Err(Refusal::Activation));
         };
-        if facility.standing != Standing::Active {
+        if facility.standing.state() != FacilityState::Active {
             return Ok(Err(Refusal::Activation));
         }
         let Some(device) = facility.devices.get_mut(account.as_str()) else {
@@ -277,10 +276,7 @@ fn row(
         certificate_sha256: (CRYPTO.sha256)(&[&certified.der]),
         facility: FacilityId::new(id).map_err(unreadable)?,
         kind: facility.kind,
-        state: facility
-            .standing
-            .state()
-            .unwrap_or(FacilityState::Suspended),
+        state: facility.standing.state(),
         delegate: facility.delegate.clone(),
     })
 }

@@ -44,6 +44,20 @@ pub(crate) enum Portal {
     TreatmentClinics,
 }
 
+impl Portal {
+    /// 2-10, 2-11: which kinds apply here. Of health-check providers some are medical insured institutions and some are not;
+    /// people see which.
+    pub(crate) const fn takes(self, kind: FacilityKind) -> bool {
+        match kind {
+            FacilityKind::ExemptInstitution => matches!(self, Self::MedicalInstitutions),
+            FacilityKind::MaternityHome | FacilityKind::TreatmentClinic => {
+                matches!(self, Self::TreatmentClinics)
+            }
+            FacilityKind::HealthCheckProvider => true,
+        }
+    }
+}
+
 /// The facility user's two factors.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -203,9 +203,13 @@ async fn apply(State(app): State<Arc<App>>, body: Received) -> Answer {
             "another version of the terms is in force".to_owned(),
         ));
     }
+    let kind = FacilityKind::named(&sent.kind).ok_or(Refusal::Malformed)?;
+    if !sent.portal.takes(kind) {
+        return Err(Refusal::NotNow("this portal is for other kinds".to_owned()));
+    }
     let application = Application {
         name: sent.name,
-        kind: FacilityKind::named(&sent.kind).ok_or(Refusal::Malformed)?,
+        kind,
         portal: sent.portal,
         terms_version: sent.terms_version,
         password: sent.password,

@@ -114,6 +114,32 @@ impl TlsAuthority {
         not_before: UnixTime,
         not_after: UnixTime,
     ) -> TlsIdentity {
+        let hosts: &[(u8, &[u8])] = match role {
+            TlsRole::Answers | TlsRole::Device => &[],
+            TlsRole::Server => &[(2, b"localhost"), (7, &[127, 0, 0, 1])],
+        };
+        self.issued(role, common_name, hosts, (not_before, not_after))
+    }
+
+    /// An identity of a server that is reached as this host and no other.
+    #[must_use]
+    pub fn issue_for_host(
+        &self,
+        host: &str,
+        not_before: UnixTime,
+        not_after: UnixTime,
+    ) -> TlsIdentity {
+        let hosts: &[(u8, &[u8])] = &[(2, host.as_bytes())];
+        self.issued(TlsRole::Server, host, hosts, (not_before, not_after))
+    }
+
+    fn issued(
+        &self,
+        role: TlsRole,
+        common_name: &str,
+        hosts: &[(u8, &[u8])],
+        (not_before, not_after): (UnixTime, UnixTime),
+    ) -> TlsIdentity {
         let key = EcKey::generate(self.seed, &format!("tls/{role:?}/{common_name}"));
         let usage = match role {
             TlsRole::Answers => ANSWER_SIGNING.as_bytes(),
@@ -139,10 +165,12 @@ impl TlsAuthority {
                 &der::octet_string(&key.key_identifier()),
             ),
         ];
-        if role == TlsRole::Server {
-            let host = der::context_primitive(2, b"localhost");
-            let address = der::context_primitive(7, &[127, 0, 0, 1]);
-            let names = der::sequence(&[&host, &address]);
+        if !hosts.is_empty() {
+            let names = hosts
+                .iter()
+                .map(|(tag, name)| der::context_primitive(*tag, name));
+            let names = names.collect::<Vec<_>>().concat();
+            let names = der::sequence(&[&names]);
             extensions.push(extension(oids::SUBJECT_ALT_NAME, false, &names));
         }
         let serial = key.key_identifier();
@@ -161,6 +189,18 @@ impl TlsAuthority {
             key,
         }
     }
+}
+
+/// A certificate request (RFC 2986) for a key; sound only if the key itself signs it.
+#[must_use]
+pub fn certificate_request(key: &EcKey, signer: &EcKey) -> Vec<u8> {
+    let info = der::sequence(&[
+        &der::integer(&[0]),
+        &names::plain("JPKI-SYNTHETIC request"),
+        &key.public_key_info(),
+        &der::context(0, &[]),
+    ]);
+    signed(signer, &info)
 }
 
 fn ecdsa_with_sha256() -> Vec<u8> {

@@ -1,12 +1,26 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Cases for services.
 
+mod answer;
 mod check;
+mod device;
+mod evidence;
+mod facility;
+mod form;
 mod input;
+mod log;
+mod malformed;
+mod operation;
+mod sign_in;
+mod step;
+mod time;
+mod traffic;
+mod transcript;
 
 use conformance::case::{
     Body, Case, CaseFile, Expectation, Peer, ReceiptHash, ServiceInput, ServiceStep,
 };
+use std::collections::BTreeMap;
 
 pub(crate) fn files() -> Vec<(&'static str, CaseFile)> {
     vec![
@@ -20,7 +34,42 @@ pub(crate) fn files() -> Vec<(&'static str, CaseFile)> {
         ),
         (
             "service/input.json",
-            crate::file("connections and messages that are wrong", input::cases()),
+            crate::file(
+                "connections and messages that are wrong",
+                [input::cases(), malformed::cases()].concat(),
+            ),
+        ),
+        (
+            "service/message.json",
+            crate::file(
+                "what messages say and what cards sign",
+                [transcript::cases(), form::cases(), answer::cases()].concat(),
+            ),
+        ),
+        (
+            "service/evidence.json",
+            crate::file(
+                "signed answers, signed receipts, check numbers",
+                evidence::cases(),
+            ),
+        ),
+        (
+            "service/time.json",
+            crate::file("limits of time, in and out", time::cases()),
+        ),
+        (
+            "service/facility.json",
+            crate::file(
+                "facilities, their users and devices, from application to end",
+                [facility::cases(), sign_in::cases(), device::cases()].concat(),
+            ),
+        ),
+        (
+            "service/operation.json",
+            crate::file(
+                "the operator, the log, erasure, traffic",
+                [operation::cases(), log::cases(), traffic::cases()].concat(),
+            ),
         ),
     ]
 }
@@ -31,9 +80,24 @@ fn case(name: &str, title: &str, requirements: &[&str], steps: Vec<ServiceStep>)
         title: title.to_owned(),
         requirements: requirements.iter().map(|&id| id.to_owned()).collect(),
         body: Body::Service {
-            input: ServiceInput { steps },
+            input: ServiceInput { at: None, steps },
         },
     }
+}
+
+/// A case for which the service's clock is set.
+fn at(
+    instant: &str,
+    name: &str,
+    title: &str,
+    requirements: &[&str],
+    steps: Vec<ServiceStep>,
+) -> Case {
+    let mut case = case(name, title, requirements, steps);
+    if let Body::Service { input } = &mut case.body {
+        input.at = Some(instant.to_owned());
+    }
+    case
 }
 
 fn status(status: u16) -> Expectation {
@@ -57,6 +121,7 @@ fn create(device: Peer, name: &str, consents: &[&str]) -> ServiceStep {
         method: "pin".to_owned(),
         consents: consents.iter().map(|&word| word.to_owned()).collect(),
         date: None,
+        headers: BTreeMap::new(),
         expect: status(201),
     }
 }
@@ -76,6 +141,7 @@ fn receive(device: Peer, name: &str, hash: ReceiptHash, expect: Expectation) -> 
         device,
         check: name.to_owned(),
         hash,
+        fault: None,
         expect,
     }
 }

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Cases for terminals.
 
+mod card;
+mod convert;
+mod service;
+mod values;
+
 use conformance::case::{
-    Body, CardFault, CardSetup, Case, CaseFile, ServiceFault, TerminalExpectation, TerminalInput,
+    Body, CardFault, CardSetup, Case, CaseFile, CheckExpectation, CheckInput, ServiceFault,
+    TerminalExpectation, TerminalInput,
 };
 use protocol::check::{ConsentItem, Method};
 use protocol::facility::FacilityKind;
@@ -15,13 +21,27 @@ pub(crate) fn files() -> Vec<(&'static str, CaseFile)> {
         ),
         (
             "terminal/service-faults.json",
-            crate::file("services that misbehave", faults()),
+            crate::file(
+                "services that misbehave",
+                [faults(), service::cases()].concat(),
+            ),
+        ),
+        (
+            "terminal/card.json",
+            crate::file("secrets, signatures, cards", card::cases()),
+        ),
+        (
+            "terminal/values.json",
+            crate::file(
+                "values, and documents of other programs",
+                [values::cases(), convert::cases()].concat(),
+            ),
         ),
     ]
 }
 
-fn input(method: Method) -> TerminalInput {
-    TerminalInput {
+fn input(method: Method) -> CheckInput {
+    CheckInput {
         facility_kind: FacilityKind::TreatmentClinic,
         method,
         pin: "1234".to_owned(),
@@ -29,33 +49,45 @@ fn input(method: Method) -> TerminalInput {
         card: CardSetup {
             situation: "valid".to_owned(),
             tries: 3,
+            pin: None,
             fault: None,
         },
         service_fault: None,
+        date: None,
+        identity_document: None,
+        address: None,
     }
 }
 
 /// A whole check: one signature, and one VERIFY if the method is by PIN.
-fn whole(method: Method) -> TerminalExpectation {
-    TerminalExpectation {
+fn whole(method: Method) -> CheckExpectation {
+    CheckExpectation {
         answered: true,
         requests: ["create", "proof", "receipt"].map(str::to_owned).to_vec(),
         verify_commands: u32::from(method == Method::Pin),
         signatures: 1,
         tries_left: 3,
         consents_sent: None,
+        exit_codes: Vec::new(),
+        shows: Vec::new(),
+        confirms: Vec::new(),
+        lacks: Vec::new(),
+        keeps_nothing: false,
+        signs_transcript: false,
+        logged_out: false,
+        own_device: false,
     }
 }
 
 /// The check ended at the card: nothing was signed, nothing sent.
-fn ended_at_card(verify_commands: u32, tries_left: u8) -> TerminalExpectation {
-    TerminalExpectation {
+fn ended_at_card(verify_commands: u32, tries_left: u8) -> CheckExpectation {
+    CheckExpectation {
         answered: false,
         requests: vec!["create".to_owned()],
         verify_commands,
         signatures: 0,
         tries_left,
-        consents_sent: None,
+        ..whole(Method::Pin)
     }
 }
 
@@ -63,38 +95,38 @@ fn case(
     name: &str,
     title: &str,
     requirements: &[&str],
-    input: TerminalInput,
-    expect: TerminalExpectation,
+    input: CheckInput,
+    expect: CheckExpectation,
 ) -> Case {
     Case {
         id: format!("terminal::{name}"),
         title: title.to_owned(),
         requirements: requirements.iter().map(|&id| id.to_owned()).collect(),
         body: Body::Terminal {
-            input: Box::new(input),
-            expect,
+            input: Box::new(TerminalInput::Check(input)),
+            expect: Box::new(TerminalExpectation::Check(expect)),
         },
     }
 }
 
-fn of(situation: &str) -> TerminalInput {
+fn of(situation: &str) -> CheckInput {
     let mut input = input(Method::Pin);
     situation.clone_into(&mut input.card.situation);
     input
 }
 
 fn checks() -> Vec<Case> {
-    let refused = |requests: &[&str]| TerminalExpectation {
+    let refused = |requests: &[&str]| CheckExpectation {
         answered: false,
         requests: requests.iter().map(|&request| request.to_owned()).collect(),
         ..whole(Method::Pin)
     };
-    let exempt = |consents: &[ConsentItem]| TerminalInput {
+    let exempt = |consents: &[ConsentItem]| CheckInput {
         facility_kind: FacilityKind::ExemptInstitution,
         consents: consents.to_vec(),
         ..of("limit-under-seventy")
     };
-    let sent = |words: &[&str]| TerminalExpectation {
+    let sent = |words: &[&str]| CheckExpectation {
         consents_sent: Some(words.iter().map(|&word| word.to_owned()).collect()),
         ..whole(Method::Pin)
     };
@@ -200,7 +232,7 @@ fn checks() -> Vec<Case> {
             "consent::not-an-exempt-institution",
             "Other facilities send no consent, whatever is given.",
             &["protocol-terminal-consent-not-asked"],
-            TerminalInput {
+            CheckInput {
                 consents: ConsentItem::ALL.to_vec(),
                 ..input(Method::Pin)
             },
@@ -287,17 +319,17 @@ fn checks() -> Vec<Case> {
 }
 
 fn faults() -> Vec<Case> {
-    let with = |fault| TerminalInput {
+    let with = |fault| CheckInput {
         service_fault: Some(fault),
         ..input(Method::Pin)
     };
     let unsigned = || ended_at_card(0, 3);
-    let not_taken = |requests: &[&str]| TerminalExpectation {
+    let not_taken = |requests: &[&str]| CheckExpectation {
         answered: false,
         requests: requests.iter().map(|&request| request.to_owned()).collect(),
         ..whole(Method::Pin)
     };
-    let nothing = || TerminalExpectation {
+    let nothing = || CheckExpectation {
         requests: Vec::new(),
         ..unsigned()
     };

@@ -35,6 +35,7 @@ impl Channel {
             }
             Target::Memory(CardMaker(make)) => Ok(Self::Memory(make())),
             Target::Reader(name) => open_reader(name),
+            Target::Service(_) | Target::Terminal(_) => Err("this is no card".into()),
         }
     }
 

@@ -1,57 +1,49 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Proofs of synthetic people, right ones and wrong ones.
+//! Proofs of synthetic people, right or with a fault.
 
+use super::memory::Memory;
+use super::transcript::{self, hexadecimal};
 use crate::case::ProofFault;
 use crate::iut::world::{SEED, WORLD};
-use protocol::check::{ConsentItem, Method};
-use protocol::message::{CheckCreated, SubmitProof};
-use protocol::transcript;
-use std::collections::BTreeMap;
+use base64ct::{Base64, Encoding};
+use serde_json::{Value, json};
 use testbed::pki::{Authority, Family, Generation};
 use testbed::population::Person;
 
-/// A proof for a check by the card of a person, with a fault if one is asked for.
+/// The message of a proof for a check by the card of a person, with a fault if one is asked for.
 pub(super) fn made(
-    created: &CheckCreated,
+    created: &Value,
     person: &Person,
     fault: Option<&ProofFault>,
-    checks: &BTreeMap<String, CheckCreated>,
-) -> Result<SubmitProof, String> {
-    let mut terms = created.terms.clone();
+    memory: &Memory,
+) -> Result<Vec<u8>, String> {
+    let signed = match fault {
+        Some(ProofFault::SignsCheck(name)) => transcript::encode(memory.check(name)?, None)?,
+        Some(ProofFault::SignsOther(field)) => transcript::encode(created, Some(field))?,
+        _ => transcript::encode(created, None)?,
+    };
+    let family = match fault {
+        Some(ProofFault::SignatureCertificate) => Family::Signature,
+        _ => Family::Authentication,
+    };
+    let issued = WORLD.issued(person, family);
+    let (mut signature, mut certificate) = (issued.key.sign(&signed), issued.der);
     match fault {
-        Some(ProofFault::SignsCheck(name)) => {
-            terms = checks
-                .get(name)
-                .ok_or_else(|| format!("there is no check {name}"))?
-                .terms
-                .clone();
+        Some(ProofFault::TamperedSignature) => turn_bit(&mut signature),
+        Some(ProofFault::TrailingByte) => certificate.push(0x00),
+        Some(ProofFault::TamperedCertificate) => turn_bit(&mut certificate),
+        Some(ProofFault::UnknownIssuer) => certificate = forged(person),
+        Some(ProofFault::CertificateOf(situation)) => {
+            certificate = WORLD.issued(WORLD.person(situation)?, family).der;
         }
-        Some(ProofFault::SignsOtherMethod) => {
-            terms.method = if terms.method == Method::Pin {
-                Method::Visual
-            } else {
-                Method::Pin
-            };
-        }
-        Some(ProofFault::SignsMoreConsents) => {
-            terms.consents = ConsentItem::ALL.into_iter().collect()
-        }
+        Some(ProofFault::CertificateIs(bytes)) => certificate = hexadecimal(bytes)?,
         _ => {}
     }
-    let mut proof = WORLD.proof(person, &transcript::encode(&terms));
-    match fault {
-        Some(ProofFault::TamperedSignature) => turn_bit(&mut proof.signature),
-        Some(ProofFault::TrailingByte) => proof.certificate.push(0x00),
-        Some(ProofFault::TamperedCertificate) => turn_bit(&mut proof.certificate),
-        Some(ProofFault::UnknownIssuer) => proof.certificate = forged(person),
-        Some(ProofFault::SignatureCertificate) => {
-            let issued = WORLD.issued(person, Family::Signature);
-            proof.signature = issued.key.sign(&transcript::encode(&terms));
-            proof.certificate = issued.der;
-        }
-        _ => {}
-    }
-    Ok(proof)
+    let message = json!({
+        "certificate": Base64::encode_string(&certificate),
+        "signature": Base64::encode_string(&signature),
+    });
+    Ok(message.to_string().into_bytes())
 }
 
 /// The last bit of a certificate is the last bit of its signature.

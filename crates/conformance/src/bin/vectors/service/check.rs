@@ -149,6 +149,7 @@ fn role(method: &str, role: &str, clause: &str) -> Case {
         method: method.to_owned(),
         consents: Vec::new(),
         date: None,
+        headers: std::collections::BTreeMap::new(),
         expect: status(201),
     };
     case(
@@ -314,7 +315,7 @@ fn bindings() -> Vec<Case> {
                 wrong(
                     "a",
                     "valid",
-                    ProofFault::SignsOtherMethod,
+                    ProofFault::SignsOther("method".to_owned()),
                     refused(422, "signature"),
                 ),
             ],
@@ -328,7 +329,7 @@ fn bindings() -> Vec<Case> {
                 wrong(
                     "a",
                     "valid",
-                    ProofFault::SignsMoreConsents,
+                    ProofFault::SignsOther("consents".to_owned()),
                     refused(422, "signature"),
                 ),
             ],

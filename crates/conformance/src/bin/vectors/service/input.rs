@@ -3,6 +3,7 @@
 
 use super::{case, create, refused, status};
 use conformance::case::{Case, Expectation, Peer, ServiceStep};
+use std::collections::BTreeMap;
 
 const OURS: Peer = Peer::ExemptInstitution;
 const CREATE: &str = r#"{"purpose":"eligibility-check","method":"pin","consents":[]}"#;
@@ -23,8 +24,11 @@ fn raw(
         method: method.to_owned(),
         path: path.to_owned(),
         content_type: content_type.map(str::to_owned),
+        headers: BTreeMap::new(),
         body: body.to_owned(),
+        bytes: None,
         times: None,
+        padded: None,
         expect,
     }
 }
@@ -73,6 +77,7 @@ fn connections() -> Vec<Case> {
                 method: "pin".to_owned(),
                 consents: Vec::new(),
                 date: None,
+                headers: BTreeMap::new(),
                 expect: refused(403, "account"),
             }],
         ),
@@ -152,7 +157,10 @@ fn routes() -> Vec<Case> {
                 "POST",
                 &path("receipt"),
                 Some("application/json"),
-                &format!(r#"{{"answerSha256":"{}","receipt":""}}"#, "0".repeat(64)),
+                &format!(
+                    r#"{{"answerSha256":"{}","receipt":"AA=="}}"#,
+                    "0".repeat(64)
+                ),
                 refused(404, "unknown-check"),
             )],
         ),
@@ -250,8 +258,11 @@ fn messages() -> Vec<Case> {
         method: "POST".to_owned(),
         path: "/v1/checks".to_owned(),
         content_type: Some("application/json".to_owned()),
+        headers: BTreeMap::new(),
         body: body.to_owned(),
+        bytes: None,
         times: Some(times),
+        padded: None,
         expect,
     };
     cases.push(case(
@@ -282,6 +293,7 @@ fn dates() -> Vec<Case> {
         method: "pin".to_owned(),
         consents: Vec::new(),
         date: Some(date.to_owned()),
+        headers: BTreeMap::new(),
         expect,
     };
     vec![

@@ -71,6 +71,7 @@ impl World {
         SubmitProof {
             signature: issued.key.sign(transcript),
             certificate: issued.der,
+            card_text: None,
         }
     }
 }

@@ -8,12 +8,14 @@ use super::answer::{PIN_ROLE, VISUAL_ROLE};
 use super::{Health, Problem, TEXT_MAX};
 use crate::Class;
 use crate::check::{ConsentItem, Method};
+use crate::cross_check::BirthDateComparison;
 use crate::eligibility::code::{
     CardClassification, DiseaseCategory, LimitClass, LimitKind, LossReason, Preschool,
     QualificationValidity, Relationship, Sex, Table,
 };
 use crate::entitlement::Withheld;
 use crate::message::IdentityDocument;
+use crate::name::Comparison;
 use serde_json::{Map, Value, json};
 
 /// Identifier of the schema document.
@@ -183,13 +185,18 @@ fn created() -> Value {
 }
 
 fn proof() -> Value {
+    let card_text = object(
+        "What the terminal read of the card's text application: its own word, compared and not kept.",
+        &[("name", text()), ("birthDate", date())],
+        &[],
+    );
     object(
         "The card's certificate and its signature over the check transcript.",
         &[
             ("certificate", base64(60_000)),
             ("signature", base64(2_000)),
         ],
-        &[],
+        &[("cardText", card_text)],
     )
 }
 
@@ -249,6 +256,13 @@ fn answer(reference: &dyn Fn(&str) -> Value) -> Value {
         ],
         &[],
     );
+    let names = words(&Comparison::ALL.map(Comparison::as_str));
+    let births = words(&BirthDateComparison::ALL.map(BirthDateComparison::as_str));
+    let cross_check = object(
+        "How the coverage compares with the text of the card.",
+        &[("name", names), ("birthDate", births)],
+        &[],
+    );
     object(
         "What the facility may know.",
         &[
@@ -270,6 +284,11 @@ fn answer(reference: &dyn Fn(&str) -> Value) -> Value {
             ("withheld", json!({ "type": "array", "items": withheld })),
         ],
         &[],
+    )
+    // Not `anyOf` with null: no comparisons are an empty list.
+    .with(
+        "crossCheck",
+        json!({ "type": "array", "items": cross_check, "description": "One for each coverage, in their order, or none." }),
     )
 }
 

@@ -12,9 +12,11 @@ use jpki::path::Validity;
 use jpki::time::UnixTime;
 use protocol::check::ConsentItem;
 use protocol::client::ReceiptState;
+use protocol::cross_check::{BirthDateComparison, CrossCheck};
 use protocol::eligibility::QualificationValidity;
 use protocol::facility::FacilityKind;
 use protocol::message::Answer;
+use protocol::name::Comparison;
 use protocol::wire::{self, Language};
 use std::fmt::Write;
 use std::path::Path;
@@ -46,6 +48,26 @@ fn noted_answer() -> Answer {
     coverage.limit = None;
     coverage.basic.name = protocol::eligibility::PersonName("合成　●郎".to_owned());
     coverage.basic.contribution_percent = None;
+    answer
+}
+
+/// The card is somebody else's.
+fn unfitting_answer() -> Answer {
+    let mut answer = plain_answer();
+    answer.cross_check = vec![CrossCheck {
+        name: Comparison::Differs,
+        birth_date: BirthDateComparison::Equal,
+    }];
+    answer
+}
+
+/// The card's name has the character that the insurer's system lacks.
+fn fitting_answer() -> Answer {
+    let mut answer = plain_answer();
+    answer.cross_check = vec![CrossCheck {
+        name: Comparison::EqualAfterFolding,
+        birth_date: BirthDateComparison::Undetermined,
+    }];
     answer
 }
 
@@ -113,6 +135,9 @@ fn screens(language: Language) -> Vec<(String, Page)> {
     }
     let told = ReceiptState::Acknowledged;
     add("eligible", pages.result(&plain_answer(), told, &[]));
+    add("fits the card", pages.result(&fitting_answer(), told, &[]));
+    let unfitting = pages.result(&unfitting_answer(), told, &[]);
+    add("does not fit the card", unfitting);
     add("consent not given", pages.result(&answer(), told, &[]));
     add("with notes", pages.result(&noted_answer(), told, &[]));
     let unwritten = [Trouble::HistoryNotWritten, Trouble::FileNotWritten];
@@ -223,6 +248,8 @@ fn no_screen_but_a_result_shows_a_person() {
             let personal = shown.contains("合成") || shown.contains("000345");
             let result = [
                 "eligible",
+                "fits the card",
+                "does not fit the card",
                 "consent not given",
                 "with notes",
                 "files not written",

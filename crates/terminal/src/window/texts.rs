@@ -312,7 +312,7 @@ impl Pages {
     /// The answer.
     #[must_use]
     pub fn result(&self, answer: &Answer, receipt: ReceiptState, troubles: &[Trouble]) -> Page {
-        let no = Trouble::of_validity(answer.entitled.validity);
+        let no = Trouble::of_answer(answer);
         let noted = notes(answer, receipt);
         let tone = match (no, noted.is_empty() && troubles.is_empty()) {
             (Some(_), _) => Tone::Bad,

@@ -106,6 +106,54 @@ fn a_patient_is_guided_from_card_to_result_and_files() {
     );
 }
 
+/// The doubt comes with the result, whose receipt has gone out by then (Article 18).
+#[test]
+fn another_document_is_noted_by_its_kind_where_the_pin_was_entered() {
+    let folder = tempfile::tempdir().unwrap();
+    let _service = serve(folder.path());
+    let (_card, address) = card(folder.path(), "valid");
+    let mut person = Person::at(&mut desk(folder.path(), "W0000004", &address));
+    person.sees("How is the patient identified?");
+    person.presses("1");
+    person.sees("PIN:\n");
+    person.presses("1234\n");
+    person.sees("○ ELIGIBLE");
+    person.sees("[3] in doubt");
+    person.presses("3");
+    person.sees("[2] passport");
+    person.presses("2");
+    person.sees("○ The document is noted");
+    person.presses("\n");
+    person.sees("○ ELIGIBLE");
+    person.presses("\n");
+    person.sees("Give the card back");
+    // The same card once more, by photo: there is no such key, and none is taken.
+    person.presses("\n");
+    person.sees("How is the patient identified?");
+    person.presses("2");
+    person.sees("Is the photo on the card the patient's?");
+    person.presses("1");
+    person.sees("○ ELIGIBLE");
+    let keys = person.sees("[2] something differs");
+    assert!(!keys.contains("in doubt"), "{keys}");
+    person.presses("3\n");
+    let after = person.sees("Give the card back");
+    assert!(!after.contains("document"), "{after}");
+    assert_eq!(person.leaves("\u{3}"), Some(0));
+    succeed(kakunin(folder.path()).args(["audit", "export", "--output", "audit.txt"]));
+    let log = std::fs::read_to_string(folder.path().join("audit.txt")).unwrap();
+    let with = |words: &[&str]| {
+        let lines = log.lines();
+        lines
+            .filter(|line| words.iter().all(|word| line.contains(word)))
+            .count()
+    };
+    let receipt = "\"event\":\"receipt\"";
+    assert_eq!(with(&[receipt]), 3, "{log}");
+    assert_eq!(with(&[receipt, "\"identityDocument\":\"passport\""]), 1);
+    assert_eq!(with(&["identityDocument"]), 1);
+}
+
 #[test]
 fn consent_is_asked_where_it_applies_and_wrong_pins_are_counted() {
     let folder = tempfile::tempdir().unwrap();

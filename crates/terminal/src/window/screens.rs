@@ -10,12 +10,13 @@ use crate::desk::Step;
 use jpki::card::RetryCounter;
 use jpki::path::Validity;
 use jpki::time::UnixTime;
+use jpki::user::VerifierRole;
 use protocol::check::ConsentItem;
 use protocol::client::ReceiptState;
 use protocol::cross_check::{BirthDateComparison, CrossCheck};
 use protocol::eligibility::QualificationValidity;
 use protocol::facility::FacilityKind;
-use protocol::message::Answer;
+use protocol::message::{Answer, IdentityDocument};
 use protocol::name::Comparison;
 use protocol::wire::{self, Language};
 use std::fmt::Write;
@@ -152,7 +153,15 @@ fn screens(language: Language) -> Vec<(String, Page)> {
         let name = format!("answer {}", validity.english());
         add(&name, pages.result(&of_validity(validity), told, &[]));
     }
+    let mut by_photo = plain_answer();
+    by_photo.role = VerifierRole::SpecificUserCertificationVerifier;
+    add("eligible by photo", pages.result(&by_photo, told, &[]));
     add("differences", pages.disagreements());
+    add("documents", pages.documents());
+    for kind in IdentityDocument::ALL {
+        let name = format!("document noted {}", kind.as_str());
+        add(&name, pages.document_noted(kind));
+    }
     add("card back", pages.take_card());
     add("interrupted", pages.resume(at("2026-11-24T03:00:00Z")));
     for trouble in Trouble::ALL {
@@ -248,6 +257,7 @@ fn no_screen_but_a_result_shows_a_person() {
             let personal = shown.contains("合成") || shown.contains("000345");
             let result = [
                 "eligible",
+                "eligible by photo",
                 "fits the card",
                 "does not fit the card",
                 "consent not given",

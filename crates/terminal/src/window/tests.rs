@@ -178,9 +178,21 @@ async fn an_answer_leaves_the_screen_when_it_is_closed_and_when_nobody_is_there(
             ("The result does not fit the card", Key::Enter),
             ("合成　一郎", Key::None),
         ],
+        // Nothing is noted, and then it cannot be sent: the result is there after it.
+        &[
+            ("[3] in doubt", Key::Character('3')),
+            ("Which document was asked for?", Key::Character('9')),
+            ("Which document was asked for?", Key::Enter),
+            ("合成　一郎", Key::Character('3')),
+            ("[2] passport", Key::Character('2')),
+            ("The document could not be noted", Key::Enter),
+            ("合成　一郎", Key::Enter),
+        ],
     ] {
         let tell = async |guided: &mut Guided<'_>| {
-            guided.tell_answer(&answer(), ReceiptState::Acknowledged, &[]);
+            guided
+                .tell_answer(&answer(), ReceiptState::Acknowledged, None, &[])
+                .await;
         };
         let ((), screen) = run(folder.path(), Vec::new(), steps, tell).await;
         assert_eq!(screen, "");

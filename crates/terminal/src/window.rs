@@ -27,6 +27,14 @@ mod screens;
     clippy::panic,
     reason = "test code"
 )]
+mod scripted_service;
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "test code"
+)]
 mod tests;
 mod texts;
 mod watched;

@@ -183,6 +183,37 @@ fn consent_is_asked_where_it_applies_and_wrong_pins_are_counted() {
     assert_eq!(person.leaves("\n\u{3}"), Some(0));
 }
 
+/// The insurers need five seconds: the same proof asks again, and nobody has to do anything.
+#[test]
+fn an_answer_that_is_still_processed_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let _service = serve(folder.path());
+    let (_card, address) = card(folder.path(), "still-processing");
+    // The terminal holds the service's deadline against its own clock, so it has to live at the time of the synthetic world.
+    let desk = desk(folder.path(), "W0000004", &address);
+    let mut at_epoch = Command::new("faketime");
+    at_epoch
+        .args(["-f", "@2026-11-24 03:00:00"])
+        .arg(desk.get_program())
+        .args(desk.get_args());
+    at_epoch.current_dir(folder.path()).env("TZ", "UTC");
+    at_epoch.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    let mut person = Person::at(&mut at_epoch);
+    person.sees("How is the patient identified?");
+    person.presses("1");
+    person.sees("PIN:\n");
+    person.presses("1234\n");
+    person.sees("The service is verifying");
+    // With a note beside it: the web server's `Date` is that of the machine.
+    let waited = person.sees("! ELIGIBLE");
+    assert!(!waited.contains("×"), "{waited}");
+    assert_eq!(person.leaves("\n\u{3}"), Some(0));
+    succeed(kakunin(folder.path()).args(["audit", "export", "--output", "audit.txt"]));
+    let log = std::fs::read_to_string(folder.path().join("audit.txt")).unwrap();
+    assert!(log.matches("\"event\":\"proof\"").count() > 1, "{log}");
+    assert_eq!(log.matches("\"event\":\"receipt\"").count(), 1, "{log}");
+}
+
 /// At the worst moment: the card has signed, the proof is with the service, and no answer came.
 #[test]
 fn a_killed_window_goes_on_after_its_restart_and_is_answered_once() {

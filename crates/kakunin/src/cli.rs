@@ -171,6 +171,10 @@ pub(crate) struct Check {
     /// The last try of the PIN may be used; a wrong PIN then blocks the card.
     #[arg(long)]
     pub(crate) use_last_try: bool,
+    /// Compare name and date of birth on the card with the answer. The card wants another PIN for it, that of its text application;
+    /// with --pin-fd it is the line behind the PIN, or the first one in the visual method.
+    #[arg(long)]
+    pub(crate) card_text: bool,
     /// For the visual method: staff have compared the photo and it is the patient.
     #[arg(long)]
     pub(crate) photo_matches: bool,

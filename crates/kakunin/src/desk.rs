@@ -62,7 +62,7 @@ impl ConsoleDesk {
 
 impl ConsoleDesk {
     /// The PIN, and behind it that of the card's text where it is wanted: a descriptor that is a file begins anew each time it is opened.
-    fn from_descriptor(&mut self, descriptor: u32) -> std::io::Result<Zeroizing<String>> {
+    fn read_descriptor(&mut self, descriptor: u32) -> std::io::Result<Zeroizing<String>> {
         if !self.card_text {
             return secret_lines(descriptor, 1);
         }
@@ -116,7 +116,7 @@ impl Desk for ConsoleDesk {
             || self.use_last_try
             || (self.pin_fd.is_none() && self.confirm(self.say(["Use it?", "使いますか。"])));
         let typed = match self.pin_fd {
-            Some(descriptor) => self.from_descriptor(descriptor),
+            Some(descriptor) => self.read_descriptor(descriptor),
             None if may_spend => {
                 let prompt = self.say(["PIN (4 digits): ", "暗証番号（4桁）: "]);
                 rpassword::prompt_password(prompt).map(Zeroizing::new)

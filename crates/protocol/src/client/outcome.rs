@@ -40,6 +40,10 @@ pub enum CardFailure {
 /// How a check ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each check, and it travels in a box"
+)]
 pub enum Outcome {
     /// The service answered.
     Answered {

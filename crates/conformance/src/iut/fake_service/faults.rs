@@ -61,6 +61,11 @@ pub(super) fn applied(
             header: Some(("retry-after", "1")),
             ..Reply::refused(Class::Unavailable)
         },
+        (Fault::Busy, "create", _) => busy(),
+        (Fault::BusyOnce, "create", _) if times == 1 => busy(),
+        (Fault::StillProcessing, "proof", _) => processing("1"),
+        (Fault::StillProcessingTwice, "proof", _) if times <= 2 => processing("1"),
+        (Fault::StillProcessingTooLong, "proof", _) => processing("600"),
         (Fault::ClosedBeforeAnswer, "proof", _) => return None,
         (Fault::ClosedOnce, "proof", _) if times == 1 => return None,
         (Fault::AccountRefused, "create", _) => Reply::refused(Class::Account),
@@ -95,6 +100,23 @@ pub(super) fn applied(
         (_, "proof", 200) => answer(fault, honest),
         _ => honest,
     })
+}
+
+/// This device asks too often.
+fn busy() -> Reply {
+    Reply {
+        header: Some(("retry-after", "1")),
+        ..Reply::refused(Class::Busy)
+    }
+}
+
+/// The insurers are still processing, for so many seconds at least.
+fn processing(seconds: &'static str) -> Reply {
+    Reply {
+        body: format!("{{\"retryAfterSeconds\":{seconds}}}").into_bytes(),
+        header: Some(("retry-after", seconds)),
+        ..Reply::empty(202)
+    }
 }
 
 /// The created check with a fault.

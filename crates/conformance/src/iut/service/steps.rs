@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The steps of one case, one after the other.
 
+mod limits;
 mod portal;
 mod world;
 
@@ -154,6 +155,17 @@ impl<'a> Steps<'a> {
                 requests,
                 other,
             } => self.flood((*device, *requests), *other).await,
+            ServiceStep::Connect {
+                device,
+                connections,
+                other,
+            } => self.connect((*device, *connections), *other).await,
+            ServiceStep::Exhaust {
+                device,
+                least,
+                most,
+                other,
+            } => self.exhaust(*device, *least..=*most, *other).await,
             ServiceStep::Apply { .. }
             | ServiceStep::Portal { .. }
             | ServiceStep::Register { .. }

@@ -18,21 +18,19 @@ use jpki::certificate::Certificate;
 use jpki::path::{IssuerKeyId, Policy, TrustAnchors};
 use jpki::profile::{Kind, Profile};
 use jpki::revocation::{Crl, CrlLimits, CrlStore, RevocationPolicy, verify_crl};
-use jpki::time::UnixTime;
 use jpki::user::VerifiedUser;
 use protocol::check::{CheckId, StoredCheck};
 use protocol::eligibility::EligibilityRecord;
 use protocol::facility::{AccountId, Device, FacilityId, FacilityState};
 use protocol::server::{
-    Change as StoredChange, Context, Decision, EligibilityLookup, Limits, LookupFailed, Request,
-    Response, Snapshot, decide,
+    Change as StoredChange, Context, EligibilityLookup, Limits, LookupFailed, Request, Response,
+    Snapshot, decide,
 };
 use protocol::wire;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use std::time::SystemTime;
 use testbed::pki::{Family, TerminalCertificate, TlsAuthority, TlsIdentity, TlsRole};
 use testbed::{EPOCH, Seed};
 use tokio::net::{TcpListener, TcpStream};
@@ -414,7 +412,7 @@ impl Shared {
         };
         let mut decision = decide(&snapshot, request, &mut context);
         if self.fault.is_some_and(ServiceFault::is_processing) {
-            within_the_terminals_time(&mut decision);
+            faults::within_the_terminals_time(&mut decision);
         }
         if let Some(StoredChange::Insert(check) | StoredChange::Update(check)) = decision.change {
             state.check = Some(check);
@@ -439,20 +437,6 @@ impl Shared {
             Response::Received => Reply::empty(204),
             Response::Refused(class) => Reply::refused(class),
         }
-    }
-}
-
-/// Whether there is time to ask again is judged by the terminal's own clock, whatever year it shows: there are two minutes.
-fn within_the_terminals_time(decision: &mut Decision) {
-    let shown = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let shown = shown.ok().and_then(|now| i64::try_from(now.as_secs()).ok());
-    let now = EPOCH.as_secs().max(shown.unwrap_or_default());
-    let deadline = UnixTime::from_secs(now).saturating_add_secs(120);
-    if let Response::Created(created) = &mut decision.response {
-        created.terms.deadline = deadline;
-    }
-    if let Some(StoredChange::Insert(check)) = &mut decision.change {
-        check.terms.deadline = deadline;
     }
 }
 

@@ -3,10 +3,13 @@
 
 use crate::case::ServiceFault;
 use base64ct::{Base64, Encoding};
+use jpki::time::UnixTime;
 use protocol::Class;
+use protocol::server::{Change, Decision, Response};
 use protocol::wire::Problem;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+use testbed::EPOCH;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -116,6 +119,20 @@ fn processing(seconds: &'static str) -> Reply {
         body: format!("{{\"retryAfterSeconds\":{seconds}}}").into_bytes(),
         header: Some(("retry-after", seconds)),
         ..Reply::empty(202)
+    }
+}
+
+/// Whether there is time to ask again is judged by the terminal's own clock, whatever year it shows: there are two minutes.
+pub(super) fn within_the_terminals_time(decision: &mut Decision) {
+    let shown = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let shown = shown.ok().and_then(|now| i64::try_from(now.as_secs()).ok());
+    let now = EPOCH.as_secs().max(shown.unwrap_or_default());
+    let deadline = UnixTime::from_secs(now).saturating_add_secs(120);
+    if let Response::Created(created) = &mut decision.response {
+        created.terms.deadline = deadline;
+    }
+    if let Some(Change::Insert(check)) = &mut decision.change {
+        check.terms.deadline = deadline;
     }
 }
 

@@ -362,26 +362,6 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Many requests at once, and one of somebody else among them.
-    async fn flood(&mut self, (device, requests): (Peer, usize), other: Peer) -> Step {
-        let body = r#"{"purpose":"eligibility-check","method":"pin","consents":[]}"#;
-        let sent = Outgoing::message("/v1/checks", body.into());
-        let client = self.client(device)?.clone();
-        let mut tasks = tokio::task::JoinSet::new();
-        for _ in 0..requests {
-            let (client, sent) = (client.clone(), sent.clone());
-            tasks.spawn(async move { client.send(sent).await });
-        }
-        let others = self.send(other, sent).await?;
-        tasks.join_all().await;
-        match others.status {
-            201 => Ok(()),
-            status => Err(format!(
-                "another facility's check was not begun meanwhile, came {status}"
-            )),
-        }
-    }
-
     fn client(&self, peer: Peer) -> Result<&Client, String> {
         let registered = self.registered.get(&peer);
         registered

@@ -7,18 +7,10 @@ use protocol::check::{ConsentItem, Method};
 use protocol::facility::FacilityKind;
 
 pub(super) fn cases() -> Vec<Case> {
-    [
-        connections(),
-        created(),
-        answers(),
-        refusals(),
-        again(),
-        waiting(),
-    ]
-    .concat()
+    [connections(), created(), answers(), refusals(), again()].concat()
 }
 
-fn with(fault: Fault) -> CheckInput {
+pub(super) fn with(fault: Fault) -> CheckInput {
     CheckInput {
         service_fault: Some(fault),
         ..input(Method::Pin)
@@ -33,7 +25,7 @@ fn nothing() -> CheckExpectation {
 }
 
 /// The proof was sent, its answer is not taken over, and nothing is confirmed.
-fn not_taken() -> CheckExpectation {
+pub(super) fn not_taken() -> CheckExpectation {
     CheckExpectation {
         answered: false,
         requests: ["create", "proof"].map(str::to_owned).to_vec(),
@@ -410,54 +402,6 @@ fn again() -> Vec<Case> {
             "An answer that is here stays, although its receipt was refused.",
             &["protocol-terminal-receipt-lost"],
             with(Fault::ReceiptRefused),
-            whole(Method::Pin),
-        ),
-    ]
-}
-
-fn waiting() -> Vec<Case> {
-    let busy = CheckExpectation {
-        exit_codes: vec![42],
-        ..ended_at_card(0, 3)
-    };
-    let processing = CheckExpectation {
-        exit_codes: vec![43],
-        ..not_taken()
-    };
-    vec![
-        case(
-            "service::still-processing",
-            "While insurers are still processing the same proof is sent twenty times more at most; then the desk is told that this is neither yes nor no.",
-            &["protocol-terminal-processing", "protocol-pin-once"],
-            with(Fault::StillProcessing),
-            processing.clone(),
-        ),
-        case(
-            "service::still-processing-twice",
-            "An answer that comes when the same proof is sent for the third time is taken over; the card is not asked again.",
-            &["protocol-terminal-processing", "protocol-pin-once"],
-            with(Fault::StillProcessingTwice),
-            whole(Method::Pin),
-        ),
-        case(
-            "service::still-processing-too-long",
-            "A proof is not sent again after the deadline.",
-            &["protocol-terminal-processing"],
-            with(Fault::StillProcessingTooLong),
-            processing,
-        ),
-        case(
-            "service::busy",
-            "A terminal that asks too often sends a request three times at most, and the card is not used.",
-            &["protocol-terminal-busy"],
-            with(Fault::Busy),
-            busy,
-        ),
-        case(
-            "service::busy-once",
-            "A terminal that asked too often once is served afterwards.",
-            &["protocol-terminal-busy"],
-            with(Fault::BusyOnce),
             whole(Method::Pin),
         ),
     ]

@@ -14,6 +14,26 @@ use std::time::Duration;
 const WAIT_MAX: u64 = 60;
 
 impl Steps<'_> {
+    /// Many requests at once, and one of somebody else among them.
+    pub(super) async fn flood(&mut self, (device, requests): (Peer, usize), other: Peer) -> Step {
+        let body = r#"{"purpose":"eligibility-check","method":"pin","consents":[]}"#;
+        let sent = Outgoing::message("/v1/checks", body.into());
+        let client = self.client(device)?.clone();
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..requests {
+            let (client, sent) = (client.clone(), sent.clone());
+            tasks.spawn(async move { client.send(sent).await });
+        }
+        let others = self.send(other, sent).await?;
+        tasks.join_all().await;
+        match others.status {
+            201 => Ok(()),
+            status => Err(format!(
+                "another facility's check was not begun meanwhile, came {status}"
+            )),
+        }
+    }
+
     /// On one connection, so that what is counted are requests. Each lacks its members: a refusal is a request like any other.
     pub(super) async fn exhaust(
         &mut self,

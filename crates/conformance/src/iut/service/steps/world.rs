@@ -222,3 +222,16 @@ fn is_private(file: &Path) -> Step {
 fn is_private(_: &Path) -> Step {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::records;
+
+    #[test]
+    fn records_begin_wherever_they_do() {
+        let output =
+            "head\nrecord 0 aGFzaA== {\"event\":\"create\"}\n{\"event\":\"proof\"}\npath {no\n";
+        let events: Vec<_> = records(output).map(|one| one["event"].clone()).collect();
+        assert_eq!(events, ["create", "proof"]);
+    }
+}

@@ -54,7 +54,12 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         IdentityDocument::named(word)
             .ok_or_else(|| format!("--identity-document is one of {}", known.join(", ")))
     });
-    connection.note_identity_document(document.transpose()?);
+    let document = document.transpose()?;
+    if document.is_some() && wanted.method != protocol::check::Method::Pin {
+        // The service would not take the receipt, and the answer would stay there.
+        return Err("--identity-document goes with --method pin (Article 18)".into());
+    }
+    connection.note_identity_document(document);
     let mut lines = vec![write_header(transport.atr())];
     let mut note = |entry: &Entry| lines.push(write_entry(entry));
     let mut tap = Tap::new(&mut *transport, Reveal::Nothing, &mut note);

@@ -5,11 +5,11 @@ use crate::Failure;
 use crate::cli::Check as Arguments;
 use crate::console::{NOTE, QUIET, is_watched};
 use crate::descriptor::secret_lines;
-use jpki::card::{AuthenticationPin, RetryCounter};
+use jpki::card::{AuthenticationPin, RetryCounter, TextPin};
 use protocol::check::{ConsentItem, Consents};
 use protocol::wire::Language;
 use std::io::{BufRead, Read, Write};
-use terminal::{Desk, PinEntry, Step};
+use terminal::{Desk, NoCardText, PinEntry, Step};
 use zeroize::Zeroizing;
 
 /// Longest answer to a question: a word and a line end.
@@ -21,6 +21,9 @@ pub(crate) struct ConsoleDesk {
     photo_matches: bool,
     pin_fd: Option<u32>,
     use_last_try: bool,
+    card_text: bool,
+    /// The line behind the PIN's, if both came from the descriptor.
+    text_line: Option<Zeroizing<String>>,
 }
 
 impl ConsoleDesk {
@@ -32,6 +35,8 @@ impl ConsoleDesk {
             photo_matches: arguments.photo_matches,
             pin_fd: arguments.pin_fd,
             use_last_try: arguments.use_last_try,
+            card_text: arguments.card_text,
+            text_line: None,
         })
     }
 
@@ -52,6 +57,19 @@ impl ConsoleDesk {
         let mut answer = String::new();
         let read = std::io::stdin().lock().take(ANSWER).read_line(&mut answer);
         read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
+    }
+}
+
+impl ConsoleDesk {
+    /// The PIN, and behind it that of the card's text where it is wanted: a descriptor that is a file begins anew each time it is opened.
+    fn from_descriptor(&mut self, descriptor: u32) -> std::io::Result<Zeroizing<String>> {
+        if !self.card_text {
+            return secret_lines(descriptor, 1);
+        }
+        let lines = secret_lines(descriptor, 2)?;
+        let (pin, text) = lines.split_once('\n').unwrap_or((&lines, ""));
+        self.text_line = Some(Zeroizing::new(text.to_owned()));
+        Ok(Zeroizing::new(pin.to_owned()))
     }
 }
 
@@ -98,7 +116,7 @@ impl Desk for ConsoleDesk {
             || self.use_last_try
             || (self.pin_fd.is_none() && self.confirm(self.say(["Use it?", "使いますか。"])));
         let typed = match self.pin_fd {
-            Some(descriptor) => secret_lines(descriptor, 1),
+            Some(descriptor) => self.from_descriptor(descriptor),
             None if may_spend => {
                 let prompt = self.say(["PIN (4 digits): ", "暗証番号（4桁）: "]);
                 rpassword::prompt_password(prompt).map(Zeroizing::new)
@@ -120,6 +138,31 @@ impl Desk for ConsoleDesk {
                 PinEntry::Cancelled
             }
         }
+    }
+
+    fn wants_card_text(&self) -> bool {
+        self.card_text
+    }
+
+    fn text_pin(&mut self, _: RetryCounter) -> Option<TextPin> {
+        let typed = match (self.text_line.take(), self.pin_fd) {
+            (Some(line), _) => line,
+            (None, Some(descriptor)) => secret_lines(descriptor, 1).ok()?,
+            (None, None) => {
+                let prompt = self.say([
+                    "PIN of the card's text (4 digits): ",
+                    "券面事項入力補助用の暗証番号（4桁）: ",
+                ]);
+                rpassword::prompt_password(prompt)
+                    .map(Zeroizing::new)
+                    .ok()?
+            }
+        };
+        TextPin::new(typed.trim_end_matches(['\r', '\n'])).ok()
+    }
+
+    fn no_card_text(&mut self, why: NoCardText) {
+        anstream::eprintln!("{NOTE}{}{NOTE:#}", self.say(why.text()));
     }
 
     fn progress(&mut self, step: Step) {

@@ -106,6 +106,54 @@ fn a_patient_is_guided_from_card_to_result_and_files() {
     );
 }
 
+/// The doubt comes with the result, whose receipt has gone out by then (Article 18).
+#[test]
+fn another_document_is_noted_by_its_kind_where_the_pin_was_entered() {
+    let folder = tempfile::tempdir().unwrap();
+    let _service = serve(folder.path());
+    let (_card, address) = card(folder.path(), "valid");
+    let mut person = Person::at(&mut desk(folder.path(), "W0000004", &address));
+    person.sees("How is the patient identified?");
+    person.presses("1");
+    person.sees("PIN:\n");
+    person.presses("1234\n");
+    person.sees("○ ELIGIBLE");
+    person.sees("[3] in doubt");
+    person.presses("3");
+    person.sees("[2] passport");
+    person.presses("2");
+    person.sees("○ The document is noted");
+    person.presses("\n");
+    person.sees("○ ELIGIBLE");
+    person.presses("\n");
+    person.sees("Give the card back");
+    // The same card once more, by photo: there is no such key, and none is taken.
+    person.presses("\n");
+    person.sees("How is the patient identified?");
+    person.presses("2");
+    person.sees("Is the photo on the card the patient's?");
+    person.presses("1");
+    person.sees("○ ELIGIBLE");
+    let keys = person.sees("[2] something differs");
+    assert!(!keys.contains("in doubt"), "{keys}");
+    person.presses("3\n");
+    let after = person.sees("Give the card back");
+    assert!(!after.contains("document"), "{after}");
+    assert_eq!(person.leaves("\u{3}"), Some(0));
+    succeed(kakunin(folder.path()).args(["audit", "export", "--output", "audit.txt"]));
+    let log = std::fs::read_to_string(folder.path().join("audit.txt")).unwrap();
+    let with = |words: &[&str]| {
+        let lines = log.lines();
+        lines
+            .filter(|line| words.iter().all(|word| line.contains(word)))
+            .count()
+    };
+    let receipt = "\"event\":\"receipt\"";
+    assert_eq!(with(&[receipt]), 3, "{log}");
+    assert_eq!(with(&[receipt, "\"identityDocument\":\"passport\""]), 1);
+    assert_eq!(with(&["identityDocument"]), 1);
+}
+
 #[test]
 fn consent_is_asked_where_it_applies_and_wrong_pins_are_counted() {
     let folder = tempfile::tempdir().unwrap();
@@ -133,6 +181,37 @@ fn consent_is_asked_where_it_applies_and_wrong_pins_are_counted() {
     assert!(result.contains("Limit  "), "{result}");
     assert!(result.contains("(no consent)"), "{result}");
     assert_eq!(person.leaves("\n\u{3}"), Some(0));
+}
+
+/// The insurers need five seconds: the same proof asks again, and nobody has to do anything.
+#[test]
+fn an_answer_that_is_still_processed_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let _service = serve(folder.path());
+    let (_card, address) = card(folder.path(), "still-processing");
+    // The terminal holds the service's deadline against its own clock, so it has to live at the time of the synthetic world.
+    let desk = desk(folder.path(), "W0000004", &address);
+    let mut at_epoch = Command::new("faketime");
+    at_epoch
+        .args(["-f", "@2026-11-24 03:00:00"])
+        .arg(desk.get_program())
+        .args(desk.get_args());
+    at_epoch.current_dir(folder.path()).env("TZ", "UTC");
+    at_epoch.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    let mut person = Person::at(&mut at_epoch);
+    person.sees("How is the patient identified?");
+    person.presses("1");
+    person.sees("PIN:\n");
+    person.presses("1234\n");
+    person.sees("The service is verifying");
+    // With a note beside it: the web server's `Date` is that of the machine.
+    let waited = person.sees("! ELIGIBLE");
+    assert!(!waited.contains("×"), "{waited}");
+    assert_eq!(person.leaves("\n\u{3}"), Some(0));
+    succeed(kakunin(folder.path()).args(["audit", "export", "--output", "audit.txt"]));
+    let log = std::fs::read_to_string(folder.path().join("audit.txt")).unwrap();
+    assert!(log.matches("\"event\":\"proof\"").count() > 1, "{log}");
+    assert_eq!(log.matches("\"event\":\"receipt\"").count(), 1, "{log}");
 }
 
 /// At the worst moment: the card has signed, the proof is with the service, and no answer came.

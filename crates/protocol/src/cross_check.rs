@@ -33,6 +33,27 @@ pub enum BirthDateComparison {
     Undetermined,
 }
 
+impl BirthDateComparison {
+    /// All, in the order of their words.
+    pub const ALL: [Self; 3] = [Self::Differs, Self::Equal, Self::Undetermined];
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Differs => "differs",
+            Self::Equal => "equal",
+            Self::Undetermined => "undetermined",
+        }
+    }
+
+    /// The comparison of this word.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
 impl CrossCheck {
     /// Compares an answer's coverage with a name and a date of birth from elsewhere.
     #[must_use]
@@ -43,7 +64,14 @@ impl CrossCheck {
         }
     }
 
-    /// Whether nothing speaks against the two being one person.
+    /// Whether something speaks against the two being one person. What is not known does not.
+    #[must_use]
+    pub const fn differs(self) -> bool {
+        matches!(self.name, Comparison::Differs)
+            || matches!(self.birth_date, BirthDateComparison::Differs)
+    }
+
+    /// Whether nothing speaks against the two being one person, and the date of birth for it.
     #[must_use]
     pub const fn fits(self) -> bool {
         !matches!(self.name, Comparison::Differs)

@@ -188,6 +188,8 @@ impl ResultDocument {
                 coverages: coverages.collect(),
                 withheld: check.withheld.clone(),
             },
+            // Said at the desk, about this card: the forms other programs read have no place for it.
+            cross_check: Vec::new(),
         })
     }
 

@@ -2,7 +2,9 @@
 //! The messages of one check, as values. How they are written is `wire`'s business.
 
 use crate::check::{AnswerTrace, CheckId, CheckTerms, Consents, Method};
+use crate::cross_check::CrossCheck;
 use crate::date::Date;
+use crate::eligibility::PersonName;
 use crate::entitlement::Entitled;
 use crate::number::CheckNumber;
 use core::fmt;
@@ -63,6 +65,28 @@ pub struct SubmitProof {
     pub certificate: Vec<u8>,
     /// RSASSA-PKCS1-v1_5 with SHA-256 over the check transcript.
     pub signature: Vec<u8>,
+    /// What the terminal read of the card's text, if it did.
+    pub card_text: Option<CardText>,
+}
+
+/// Name and date of birth from the card's text application: the terminal's word, which nothing but a comparison is made of.
+/// `Debug` shows neither.
+#[derive(Clone, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a message has the members the wire protocol says"
+)]
+pub struct CardText {
+    /// 氏名.
+    pub name: PersonName,
+    /// 生年月日.
+    pub birth_date: Date,
+}
+
+impl fmt::Debug for CardText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CardText(hidden)")
+    }
 }
 
 impl fmt::Debug for SubmitProof {
@@ -105,6 +129,16 @@ pub struct Answer {
     pub certificate: Validity,
     /// What the facility may receive.
     pub entitled: Entitled,
+    /// How each coverage compares with the card's text, in their order; none if the terminal sent no text.
+    pub cross_check: Vec<CrossCheck>,
+}
+
+impl Answer {
+    /// Whether a coverage speaks of somebody else than the card's text.
+    #[must_use]
+    pub fn differs_from_card(&self) -> bool {
+        self.cross_check.iter().any(|compared| compared.differs())
+    }
 }
 
 /// `POST /v1/checks/{id}/receipt`: the answer has arrived (Article 30).

@@ -34,6 +34,27 @@ pub enum Comparison {
     Differs,
 }
 
+impl Comparison {
+    /// All, in the order of their words.
+    pub const ALL: [Self; 3] = [Self::Differs, Self::Equal, Self::EqualAfterFolding];
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Differs => "differs",
+            Self::Equal => "equal",
+            Self::EqualAfterFolding => "equal-after-folding",
+        }
+    }
+
+    /// The comparison of this word.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
 /// Compares two names. It is symmetric and never fails; a name without any character differs from every name.
 #[must_use]
 pub fn compare(one: &str, other: &str) -> Comparison {

@@ -30,6 +30,7 @@ mod repeat;
 
 use crate::Class;
 use crate::check::{AnswerTrace, CheckId, StoredCheck};
+use crate::cross_check::CrossCheck;
 use crate::eligibility::EligibilityRecord;
 use crate::evidence::{Signer, Verifying};
 use crate::facility::{AccountId, Device, FacilityKind, FacilityState};
@@ -260,6 +261,8 @@ pub struct AuditRecord {
     pub receipt: Option<Vec<u8>>,
     /// Which other document staff asked for (Article 18): its kind and nothing more.
     pub identity_document: Option<IdentityDocument>,
+    /// How the coverages of an answer made now compared with the card's text: the outcome and nothing that was compared.
+    pub cross_check: Vec<CrossCheck>,
 }
 
 /// Whether a creation came before, by its idempotency key. The other requests carry their own: the proof, the answer's hash.
@@ -327,9 +330,14 @@ pub fn decide_repeated(
         answer: None,
         receipt: None,
         identity_document: None,
+        cross_check: Vec::new(),
     };
     match outcome {
-        Ok(Granted { response, change }) => {
+        Ok(Granted {
+            response,
+            change,
+            cross_check,
+        }) => {
             let concerned = match (&change, &response) {
                 (Some(Change::Insert(check)), _) => Some(check.terms.id),
                 (_, Response::Found(_)) => snapshot.check.as_ref().map(|check| check.terms.id),
@@ -340,6 +348,7 @@ pub fn decide_repeated(
                 receipt: received(request, &response).map(|message| message.receipt.clone()),
                 identity_document: received(request, &response)
                     .and_then(|message| message.identity_document),
+                cross_check,
                 ..note(concerned, None, None)
             };
             Decision {
@@ -415,6 +424,7 @@ pub fn is_test_use(kind: FacilityKind, at: UnixTime) -> bool {
 struct Granted {
     response: Response,
     change: Option<Change>,
+    cross_check: Vec<CrossCheck>,
 }
 
 /// A decision in the making that refuses.

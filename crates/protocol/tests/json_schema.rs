@@ -19,11 +19,14 @@ use jsonschema::Validator;
 use proptest::prelude::*;
 use protocol::Class;
 use protocol::check::{AnswerTrace, Challenge, CheckId, CheckTerms, ConsentItem, Consents, Method};
+use protocol::cross_check::{BirthDateComparison, CrossCheck};
+use protocol::eligibility::PersonName;
 use protocol::facility::FacilityId;
 use protocol::message::{
-    CheckCreated, CheckNumberFound, ConfirmReceipt, CreateCheck, Delivery, IdentityDocument,
-    Purpose, SubmitProof,
+    Answer, CardText, CheckCreated, CheckNumberFound, ConfirmReceipt, CreateCheck, Delivery,
+    IdentityDocument, Purpose, SubmitProof,
 };
+use protocol::name::Comparison;
 use protocol::wire::{self, Problem};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -76,6 +79,7 @@ proptest! {
         deadline in instants(),
         ids in (any::<[u8; 16]>(), any::<[u8; 32]>(), any::<[u8; 32]>()),
         facility in "[!-~]{1,40}",
+        name in "[ぁ-龯●　a-zA-Z]{1,30}",
         proof in (prop::collection::vec(any::<u8>(), 0..200), prop::collection::vec(any::<u8>(), 0..200)),
     ) {
         prop_assert_eq!(keeps("Answer", &wire::encode_answer(&answer)), Ok(()));
@@ -101,8 +105,20 @@ proptest! {
         prop_assert_eq!(keeps("Created", &wire::encode_check_created(&created)), Ok(()));
         let (certificate, signature) = proof;
         let receipt = ConfirmReceipt { answer_sha256: ids.1, receipt: certificate.clone(), identity_document: None };
-        let proof = SubmitProof { certificate, signature };
-        prop_assert_eq!(keeps("Proof", &wire::encode_submit_proof(&proof)), Ok(()));
+        for card_text in [None, Some(CardText { name: PersonName(name.clone()), birth_date: date })] {
+            let proof = SubmitProof { certificate: certificate.clone(), signature: signature.clone(), card_text };
+            let written = wire::encode_submit_proof(&proof);
+            prop_assert_eq!(keeps("Proof", &written), Ok(()));
+            prop_assert_eq!(wire::decode_submit_proof(&written), Ok(proof));
+        }
+        let cross_check = (0..answer.entitled.coverages.len()).map(|index| CrossCheck {
+            name: Comparison::ALL[(usize::from(ids.0[0]) + index) % 3],
+            birth_date: BirthDateComparison::ALL[(usize::from(ids.0[1]) + index) % 3],
+        });
+        let compared = Answer { cross_check: cross_check.collect(), ..answer.clone() };
+        let written = wire::encode_answer(&compared);
+        prop_assert_eq!(keeps("Answer", &written), Ok(()));
+        prop_assert!(wire::decode_answer(&written) == Ok(compared));
         for identity_document in IdentityDocument::ALL.map(Some).into_iter().chain([None]) {
             let receipt = ConfirmReceipt { identity_document, ..receipt.clone() };
             let written = wire::encode_confirm_receipt(&receipt);

@@ -209,6 +209,7 @@ fn a_digital_signature_certificate_is_refused() {
     let proof = SubmitProof {
         certificate: issued.der,
         signature: issued.key.sign(&transcript::encode(&TERMS)),
+        card_text: None,
     };
     ends_the_check(&proof, Class::Path, "nobody known has the issuer's name");
 }
@@ -225,6 +226,7 @@ fn a_certificate_of_tomorrow_is_refused() {
     let proof = SubmitProof {
         certificate: spec.issue(authority, &key.public_key_info(), &key.key_identifier()),
         signature: key.sign(&transcript::encode(&TERMS)),
+        card_text: None,
     };
     ends_the_check(
         &proof,
@@ -295,6 +297,7 @@ fn another_persons_certificate_is_refused() {
     let proof = SubmitProof {
         certificate: proof(Situation::Welfare, &TERMS).certificate,
         signature: GENUINE.signature.clone(),
+        card_text: None,
     };
     ends_the_check(
         &proof,
@@ -401,6 +404,7 @@ impl Wrong {
                 proof = SubmitProof {
                     certificate,
                     signature,
+                    card_text: None,
                 }
             }
             Self::RandomSignature(signature) => proof.signature = signature,

@@ -202,7 +202,8 @@ impl Store {
 
     /// Whether the database answers.
     pub(crate) async fn is_healthy(&self) -> bool {
-        self.work(|tables, _| tables.devices(&[]).map(drop))
+        // A certificate nobody has: the question that every decision begins with is asked to its end.
+        self.work(|tables, _| tables.devices(&[[0; 32]]).map(drop))
             .await
             .is_ok()
     }

@@ -356,6 +356,9 @@ async fn maintenance_versions_and_terms_are_noticed_while_checks_go_on(kept: &Ke
     // 2026-11-24 12:00 in Japan is a Tuesday.
     assert_eq!(status["helpDeskOpen"], true);
     assert_eq!(world.check(&terminal).await, Err(Class::Unavailable));
+    let health = get(world.service, &terminal, "/health").await;
+    assert_eq!(health.status, 200, "{}", health.head);
+    assert_eq!(wire::decode_health(&health.body), Ok(wire::Health::Paused));
     // A check that was begun is finished.
     let proved = prove(
         world.service,
@@ -368,6 +371,8 @@ async fn maintenance_versions_and_terms_are_noticed_while_checks_go_on(kept: &Ke
     world.operator.pause(None).await.unwrap();
     world.noticed(|status| status["service"] == "open").await;
     assert_eq!(world.check(&terminal).await, Ok("2024-04-01".to_owned()));
+    let health = get(world.service, &terminal, "/health").await;
+    assert_eq!(wire::decode_health(&health.body), Ok(wire::Health::Ok));
 
     let version = |announced_at: UnixTime, ahead: i64| TermsVersion {
         version: "2026-12-01".to_owned(),

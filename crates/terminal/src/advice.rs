@@ -164,6 +164,13 @@ table! {
         "receipt without acknowledgement (Article 30)" "受領通知の応答なし（規約第30条）"
     }
 
+    /// The service was not told which other document was asked for.
+    DocumentNotNoted {
+        "The document could not be noted" "書類の記録を送信できませんでした"
+        "The result stands. Try once more, or note the kind of the document in your own papers." "結果は変わりません。もう一度送るか、施設の記録に書類の種類を控えてください。"
+        "receipt with identityDocument without acknowledgement (Article 18)" "identityDocument 付きの受領通知に応答なし（規約第18条）"
+    }
+
     // Of the card.
 
     /// The PIN was wrong.

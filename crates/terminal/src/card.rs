@@ -9,6 +9,7 @@
 //!
 //! Whatever comes of it, the card is logged out; if that cannot be made sure of, the desk is told to take it out.
 
+use crate::card_text;
 use crate::desk::{Desk, PinEntry, Step};
 use apdu::Transport;
 use jpki::Error;
@@ -36,7 +37,7 @@ pub struct Authentication<'a> {
     pub terminal: Option<&'a TerminalKey>,
 }
 
-/// Reads the certificate, unlocks the key, signs the digest and logs out.
+/// Reads the certificate, unlocks the key, signs the digest and logs out; then reads the card's text if the desk wants it compared.
 pub fn sign(
     transport: &mut dyn Transport,
     desk: &mut dyn Desk,
@@ -56,7 +57,10 @@ pub fn sign(
         desk.progress(Step::TakeCardOut);
     }
     match ended.value {
-        Ok(proof) => Event::CardSigned(proof),
+        Ok(proof) => Event::CardSigned(SubmitProof {
+            card_text: card_text::read(transport, desk),
+            ..proof
+        }),
         Err(Stop::Cancelled) => Event::Cancelled,
         Err(Stop::Failed(failure)) => Event::CardFailed(failure),
     }
@@ -95,6 +99,7 @@ fn proof(
     Ok(SubmitProof {
         certificate,
         signature,
+        card_text: None,
     })
 }
 

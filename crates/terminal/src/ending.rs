@@ -55,6 +55,8 @@ endings! {
     NoMatch = 15, "no-match";
     /// Answered with a validity this terminal does not know: neither yes nor no.
     UnknownValidity = 16, "unknown-validity";
+    /// Answered, and name or date of birth differ from the card's text.
+    WrongPerson = 17, "wrong-person";
     /// The PIN was wrong.
     WrongPin = 20, "wrong-pin";
     /// The PIN is blocked.
@@ -128,6 +130,9 @@ impl Ending {
     fn of_answer(answer: &Answer) -> Self {
         let entitled = &answer.entitled;
         let coverages = || entitled.coverages.iter().map(|coverage| &coverage.basic);
+        if answer.differs_from_card() {
+            return Self::WrongPerson;
+        }
         match entitled.validity {
             QualificationValidity::Valid | QualificationValidity::ValidNotRegistered => {}
             QualificationValidity::NoMatch | QualificationValidity::SeveralMatch => {
@@ -297,6 +302,10 @@ const fn ending_sentence(ending: Ending) -> [&'static str; 2] {
         Ending::UnknownValidity => [
             "The service answered with a validity this software does not know; it is neither yes nor no. Ask the insurer, and update the software.",
             "このソフトウェアが知らない資格有効性の回答です。有効とも無効とも判断できません。保険者に確認し、ソフトウェアを更新してください。",
+        ],
+        Ending::WrongPerson => [
+            "The result does not fit the card. Do not use it: confirm who the patient is, and tell the insurer.",
+            "結果がカードの券面と一致しません。この結果は使わず、本人を確かめ、保険者に連絡してください。",
         ],
         Ending::ServiceMisbehaved => [
             "The service answered something that was not asked for. Nothing was taken over. Call the vendor.",

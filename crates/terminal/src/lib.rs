@@ -3,6 +3,7 @@
 
 mod advice;
 mod card;
+mod card_text;
 mod check;
 mod desk;
 mod ending;
@@ -23,7 +24,7 @@ pub mod window;
 pub use advice::{Advice, Trouble};
 pub use card::{Authentication, TerminalKey, sign};
 pub use check::{Checked, Driver, run};
-pub use desk::{Desk, PinEntry, Step};
+pub use desk::{Desk, NoCardText, PinEntry, Step};
 pub use ending::{Ending, sentence};
 pub use evidence::Evidence;
 pub use history::{History, Kept};

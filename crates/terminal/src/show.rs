@@ -4,9 +4,11 @@
 use crate::ending::{Ending, sentence};
 use jpki::path::Validity;
 use protocol::client::{Outcome, ReceiptState};
+use protocol::cross_check::{BirthDateComparison, CrossCheck};
 use protocol::date::Date;
 use protocol::entitlement::EntitledCoverage;
 use protocol::message::Answer;
+use protocol::name::Comparison;
 use protocol::number::{BranchNumber, CheckDigit, InsuredNumber, InsuredSymbol};
 use protocol::wire::{self, Language};
 use serde_json::{Value, json};
@@ -114,13 +116,16 @@ pub(crate) fn rows(answer: &Answer, language: Language) -> Vec<Group> {
         head.push((say("Note", "備考"), say("test use", "試行運用").to_owned()));
     }
     let mut groups = vec![head];
-    groups.extend(
-        answer
-            .entitled
-            .coverages
-            .iter()
-            .map(|coverage| rows_of(coverage, language)),
-    );
+    let coverages = answer.entitled.coverages.iter().enumerate();
+    groups.extend(coverages.map(|(index, coverage)| {
+        let mut rows = rows_of(coverage, language);
+        let compared = answer.cross_check.get(index);
+        rows.extend(compared.map(|compared| {
+            let label = say("Card's text", "券面との照合");
+            (label, cross_check(*compared, language))
+        }));
+        rows
+    }));
     let withheld: Group = answer
         .entitled
         .withheld
@@ -151,6 +156,24 @@ pub(crate) fn rows(answer: &Answer, language: Language) -> Vec<Group> {
         groups.push(withheld);
     }
     groups
+}
+
+fn cross_check(compared: CrossCheck, language: Language) -> String {
+    let name = match compared.name {
+        Comparison::Equal => ["same name", "氏名一致"],
+        Comparison::EqualAfterFolding => ["same name but for its writing", "氏名は表記のみ相違"],
+        Comparison::Differs => ["OTHER NAME", "氏名不一致"],
+    };
+    let born = match compared.birth_date {
+        BirthDateComparison::Equal => ["same birth date", "生年月日一致"],
+        BirthDateComparison::Undetermined => ["birth date not fully known", "生年月日の一部が不明"],
+        BirthDateComparison::Differs => ["OTHER BIRTH DATE", "生年月日不一致"],
+    };
+    let ([name_en, name_ja], [born_en, born_ja]) = (name, born);
+    match language {
+        Language::English => format!("{name_en}, {born_en}"),
+        Language::Japanese => format!("{name_ja}・{born_ja}"),
+    }
 }
 
 fn certificate(answer: &Answer, language: Language) -> String {

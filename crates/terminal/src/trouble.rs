@@ -17,7 +17,7 @@ impl Trouble {
     #[must_use]
     pub fn of_outcome(outcome: &Outcome) -> Option<Self> {
         Some(match outcome {
-            Outcome::Answered { answer, .. } => return Self::of_validity(answer.entitled.validity),
+            Outcome::Answered { answer, .. } => return Self::of_answer(answer),
             Outcome::Cancelled => Self::Cancelled,
             Outcome::Card(failure) => Self::of_card(*failure),
             Outcome::Refused(class) => Self::of_class(*class),
@@ -43,6 +43,13 @@ impl Trouble {
             QualificationValidity::Unknown(_) => Self::UnknownValidity,
             _ => Self::NotEligible,
         })
+    }
+
+    /// Why an answer is no yes: it does not fit the card, or its validity is none.
+    #[must_use]
+    pub fn of_answer(answer: &Answer) -> Option<Self> {
+        let other = answer.differs_from_card().then_some(Self::WrongPerson);
+        other.or_else(|| Self::of_validity(answer.entitled.validity))
     }
 
     /// The trouble of a card that did not sign.

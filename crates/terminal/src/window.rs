@@ -16,9 +16,18 @@ mod offline;
 mod page;
 mod people;
 mod reach;
+mod result;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
 mod screens;
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "test code"
+)]
+mod scripted_service;
 #[cfg(test)]
 #[allow(
     clippy::unwrap_used,
@@ -47,7 +56,6 @@ use apdu::Transport;
 use jpki::time::UnixTime;
 use protocol::check::Method;
 use protocol::client;
-use protocol::message::Answer;
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -354,27 +362,6 @@ impl Guided<'_> {
     fn until_closed(&self) {
         loop {
             match self.key(self.times.result) {
-                Key::Enter | Key::None => break,
-                key if key.stops() => break,
-                _ => {}
-            }
-        }
-        self.console.borrow_mut().clear();
-    }
-
-    /// Shows an answer until it is closed, or nobody is there any more.
-    fn tell_answer(&self, answer: &Answer, receipt: client::ReceiptState, troubles: &[Trouble]) {
-        let result = self.pages.result(answer, receipt, troubles);
-        self.show(&result);
-        loop {
-            match self.key(self.times.result) {
-                Key::Character('2') => {
-                    self.show(&self.pages.disagreements());
-                    if let Key::Closed | Key::Interrupt | Key::None = self.key(self.times.result) {
-                        break;
-                    }
-                    self.show(&result);
-                }
                 Key::Enter | Key::None => break,
                 key if key.stops() => break,
                 _ => {}

@@ -138,6 +138,16 @@ impl TextFiles {
     }
 }
 
+impl TextFiles {
+    /// What they say, unverified, for those who know no authority of such texts and rely on nobody but the card.
+    ///
+    /// # Errors
+    /// [`CardFault::FileContent`] as [`UnverifiedAttributes::parse`].
+    pub fn unverified(&self) -> Result<UnverifiedAttributes<'_>, CardFault> {
+        UnverifiedAttributes::parse(&self.attributes)
+    }
+}
+
 impl fmt::Debug for TextFiles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TextFiles")

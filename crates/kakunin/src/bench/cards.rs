@@ -53,6 +53,7 @@ impl Cards {
             let proof = SubmitProof {
                 certificate: card.der.clone(),
                 signature: card.key.sign(&transcript::encode(&check.terms)),
+                card_text: None,
             };
             (check.clone(), proof)
         });

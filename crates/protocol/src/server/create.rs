@@ -55,6 +55,7 @@ pub(super) fn decide(
     Ok(Granted {
         response: Response::Created(created),
         change: Some(Change::Insert(check)),
+        cross_check: Vec::new(),
     })
 }
 

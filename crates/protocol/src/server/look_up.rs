@@ -43,5 +43,6 @@ pub(super) fn decide(
     Ok(Granted {
         response: Response::Found(found),
         change: None,
+        cross_check: Vec::new(),
     })
 }

@@ -3,11 +3,12 @@
 
 use super::{Change, Context, Granted, Refusal, Response, Snapshot, is_test_use};
 use crate::check::{AnswerTrace, CheckState, StoredCheck};
+use crate::cross_check::CrossCheck;
 use crate::eligibility::{EligibilityRecord, QualificationValidity};
-use crate::entitlement::entitled;
+use crate::entitlement::{Entitled, entitled};
 use crate::evidence::sign_answer;
 use crate::facility::Device;
-use crate::message::{Answer, SignedAnswer, SubmitProof};
+use crate::message::{Answer, CardText, SignedAnswer, SubmitProof};
 use crate::number::CheckNumber;
 use crate::{Class, transcript, wire};
 use jpki::certificate::Certificate;
@@ -40,6 +41,7 @@ pub(super) fn decide(
             return Ok(Granted {
                 response: Response::Answered(answer.clone()),
                 change: None,
+                cross_check: Vec::new(),
             });
         }
         CheckState::Refused {
@@ -69,9 +71,12 @@ pub(super) fn decide(
         return Ok(Granted {
             response: Response::Processing { again_seconds },
             change: None,
+            cross_check: Vec::new(),
         });
     }
-    let answer = answer(check, device, record.as_ref(), &user, context);
+    let mut answer = answer(check, device, record.as_ref(), &user, context);
+    answer.cross_check = cross_check(&answer.entitled, proof.card_text.as_ref());
+    let cross_check = answer.cross_check.clone();
     let body = wire::encode_answer(&answer);
     let trace = AnswerTrace {
         number: answer.number,
@@ -96,7 +101,19 @@ pub(super) fn decide(
     Ok(Granted {
         response: Response::Answered(answer),
         change: Some(change),
+        cross_check,
     })
+}
+
+/// Each coverage against the card's text. Whatever comes of it, nothing is refused: what it means is for people to say.
+fn cross_check(entitled: &Entitled, text: Option<&CardText>) -> Vec<CrossCheck> {
+    let compare = |text: &CardText| {
+        let coverages = entitled.coverages.iter();
+        coverages
+            .map(|coverage| CrossCheck::of(&coverage.basic, text.name.as_str(), text.birth_date))
+            .collect()
+    };
+    text.map(compare).unwrap_or_default()
 }
 
 /// In how many seconds to ask again, while the insurers are at it: neither an answer nor a refusal, so the check stays open.
@@ -210,5 +227,6 @@ fn answer(
             check.terms.consents,
             user.validity(),
         ),
+        cross_check: Vec::new(),
     }
 }

@@ -48,5 +48,6 @@ pub(super) fn decide(
     Ok(Granted {
         response: Response::Received,
         change: (!delivered).then_some(change),
+        cross_check: Vec::new(),
     })
 }

@@ -16,6 +16,7 @@ pub(super) fn decide(earlier: &StoredCheck) -> Granted {
     Granted {
         response: Response::Created(created),
         change: None,
+        cross_check: Vec::new(),
     }
 }
 

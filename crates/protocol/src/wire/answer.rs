@@ -5,8 +5,10 @@ use super::field::{from_date, from_instant, member, text};
 use super::record::{CoverageJson, validity};
 use super::{Error, message, strict};
 use crate::check::{CheckId, ConsentItem};
+use crate::cross_check::{BirthDateComparison, CrossCheck};
 use crate::entitlement::{Entitled, Withheld};
 use crate::message::Answer;
+use crate::name::Comparison;
 use crate::number::CheckNumber;
 use jpki::path::Validity;
 use jpki::user::VerifierRole;
@@ -31,6 +33,8 @@ struct AnswerJson {
     qualification_validity: String,
     coverages: Vec<CoverageJson>,
     withheld: Vec<WithheldJson>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    cross_check: Vec<CrossCheckJson>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,6 +52,13 @@ enum CertificateJson {
 struct WithheldJson {
     item: String,
     reason: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CrossCheckJson {
+    name: String,
+    birth_date: String,
 }
 
 /// Writes an answer. These bytes are what a receipt quotes the hash of.
@@ -94,6 +105,14 @@ pub fn encode_answer(answer: &Answer) -> Vec<u8> {
                 reason: reason.as_str().to_owned(),
             })
             .collect(),
+        cross_check: answer
+            .cross_check
+            .iter()
+            .map(|one| CrossCheckJson {
+                name: one.name.as_str().to_owned(),
+                birth_date: one.birth_date.as_str().to_owned(),
+            })
+            .collect(),
     })
 }
 
@@ -119,7 +138,19 @@ pub fn decode_answer(bytes: &[u8]) -> Result<Answer, Error> {
         let item = member("item", ConsentItem::named(&withheld.item))?;
         Ok((item, member("reason", Withheld::named(&withheld.reason))?))
     });
+    // One for each coverage, or none: a comparison of which nobody knows what it is of helps nobody.
+    let compared = json.cross_check.len();
+    let of_each = compared == 0 || compared == json.coverages.len();
+    member("crossCheck", of_each.then_some(()))?;
+    let cross_check = json.cross_check.iter().map(|one| {
+        let births = BirthDateComparison::named(&one.birth_date);
+        Ok(CrossCheck {
+            name: member("crossCheck", Comparison::named(&one.name))?,
+            birth_date: member("crossCheck", births)?,
+        })
+    });
     Ok(Answer {
+        cross_check: cross_check.collect::<Result<_, Error>>()?,
         check: member("checkId", CheckId::from_hex(&json.check_id).ok())?,
         number: member("checkNumber", CheckNumber::new(&json.check_number).ok())?,
         source: text("source", json.source)?,

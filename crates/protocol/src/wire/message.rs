@@ -2,13 +2,14 @@
 //! The messages of a check but the answer.
 
 use super::field::{
-    base64, from_base64, from_date, from_hex, from_instant, from_optional_date, hex, member,
+    base64, from_base64, from_date, from_hex, from_instant, from_optional_date, hex, member, text,
 };
 use super::{Error, strict};
 use crate::check::{Challenge, CheckId, CheckTerms, ConsentItem, Consents, Method};
+use crate::eligibility::PersonName;
 use crate::facility::FacilityId;
 use crate::message::{
-    CheckCreated, ConfirmReceipt, CreateCheck, IdentityDocument, Purpose, SubmitProof,
+    CardText, CheckCreated, ConfirmReceipt, CreateCheck, IdentityDocument, Purpose, SubmitProof,
 };
 use serde::{Deserialize, Serialize};
 
@@ -45,9 +46,19 @@ struct CheckCreatedJson {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct SubmitProofJson {
     certificate: String,
     signature: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    card_text: Option<CardTextJson>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CardTextJson {
+    name: String,
+    birth_date: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -150,6 +161,10 @@ pub fn encode_submit_proof(message: &SubmitProof) -> Vec<u8> {
     encode(&SubmitProofJson {
         certificate: base64(&message.certificate),
         signature: base64(&message.signature),
+        card_text: message.card_text.as_ref().map(|text| CardTextJson {
+            name: text.name.as_str().to_owned(),
+            birth_date: text.birth_date.to_string(),
+        }),
     })
 }
 
@@ -162,6 +177,14 @@ pub fn decode_submit_proof(bytes: &[u8]) -> Result<SubmitProof, Error> {
     Ok(SubmitProof {
         certificate: from_base64("certificate", &json.certificate)?,
         signature: from_base64("signature", &json.signature)?,
+        card_text: json.card_text.map(card_text).transpose()?,
+    })
+}
+
+fn card_text(json: CardTextJson) -> Result<CardText, Error> {
+    Ok(CardText {
+        name: PersonName(text("name", json.name)?),
+        birth_date: from_date("birthDate", &json.birth_date)?,
     })
 }
 

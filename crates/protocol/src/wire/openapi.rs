@@ -15,6 +15,10 @@ pub mod route {
     pub const RECEIVE: &str = "/v1/checks/{id}/receipt";
     /// Tells what became of an answer, by its number.
     pub const CHECK_NUMBER: &str = "/v1/check-numbers/{number}";
+    /// Certifies a new key of the device.
+    pub const RENEWAL: &str = "/v1/device/renewal";
+    /// Takes the word that a device's login information is deleted.
+    pub const ERASURE: &str = "/v1/device/erasure";
     /// Tells whether the service can decide.
     pub const HEALTH: &str = "/health";
     /// This document.
@@ -74,6 +78,14 @@ const NUMBER_CLASSES: &[Class] = &[
     Class::Malformed,
     Class::Unavailable,
     Class::UnknownCheck,
+];
+
+const DEVICE_CLASSES: &[Class] = &[
+    Class::Account,
+    Class::Busy,
+    Class::Malformed,
+    Class::Misuse,
+    Class::Unavailable,
 ];
 
 /// The document. Its server is the one it was fetched from.
@@ -141,6 +153,8 @@ pub fn openapi() -> Value {
             route::PROVE: { "post": prove },
             route::RECEIVE: { "post": receive },
             route::CHECK_NUMBER: { "get": check_number() },
+            route::RENEWAL: { "post": renewal() },
+            route::ERASURE: { "post": erasure() },
             route::HEALTH: { "get": health() },
             route::OPENAPI: { "get": document() },
         },
@@ -183,6 +197,36 @@ fn check_number() -> Value {
     operation
 }
 
+fn renewal() -> Value {
+    let mut operation = json!({
+        "operationId": "renewDevice",
+        "summary": "Have a new key of this device certified",
+        "requestBody": {
+            "required": true,
+            "content": { MEDIA_TYPE: { "schema": reference("Renewal") } },
+        },
+        "responses": {},
+    });
+    let renewed = success(
+        "The old certificate is good until the new one is renewed.",
+        Some("Renewed"),
+    );
+    respond(&mut operation, 201, renewed);
+    refuse(&mut operation, DEVICE_CLASSES, &[404, 408, 422]);
+    operation
+}
+
+fn erasure() -> Value {
+    let mut operation = json!({
+        "operationId": "confirmErasure",
+        "summary": "Confirm that the login information of this deregistered device is deleted (Article 29)",
+        "responses": {},
+    });
+    respond(&mut operation, 204, success("It is noted.", None));
+    refuse(&mut operation, DEVICE_CLASSES, &[404, 408]);
+    operation
+}
+
 fn operation(id: &str, summary: &str, request: &str, classes: &[Class]) -> Value {
     let mut operation = json!({
         "operationId": id,
@@ -211,6 +255,12 @@ fn refuse(operation: &mut Value, classes: &[Class], of_http: &[u16]) {
             .map(|class| class.as_str())
             .collect();
         let said = match (status, said.join(", ")) {
+            (404, said) if said.is_empty() => {
+                "The device's facility is not one of the portal's: class misuse.".to_owned()
+            }
+            (422, said) if said.is_empty() => {
+                "The key is of another kind than P-256: class unsupported.".to_owned()
+            }
             (408, _) => "The request took too long: class transport.".to_owned(),
             (413, _) => "The body is too large: class malformed.".to_owned(),
             (415, _) => "The body is of another media type: class malformed.".to_owned(),

@@ -8,12 +8,14 @@ use super::answer::{PIN_ROLE, VISUAL_ROLE};
 use super::{Health, Problem, TEXT_MAX};
 use crate::Class;
 use crate::check::{ConsentItem, Method};
+use crate::cross_check::BirthDateComparison;
 use crate::eligibility::code::{
     CardClassification, DiseaseCategory, LimitClass, LimitKind, LossReason, Preschool,
     QualificationValidity, Relationship, Sex, Table,
 };
 use crate::entitlement::Withheld;
 use crate::message::IdentityDocument;
+use crate::name::Comparison;
 use serde_json::{Map, Value, json};
 
 /// Identifier of the schema document.
@@ -46,6 +48,8 @@ pub(super) fn definitions(base: &str) -> Value {
         ("CheckNumber", check_number()),
         ("Problem", problem()),
         ("Health", health()),
+        ("Renewal", renewal()),
+        ("Renewed", renewed()),
     ] {
         all.insert(name.to_owned(), schema);
     }
@@ -183,13 +187,18 @@ fn created() -> Value {
 }
 
 fn proof() -> Value {
+    let card_text = object(
+        "What the terminal read of the card's text application: its own word, compared and not kept.",
+        &[("name", text()), ("birthDate", date())],
+        &[],
+    );
     object(
         "The card's certificate and its signature over the check transcript.",
         &[
             ("certificate", base64(60_000)),
             ("signature", base64(2_000)),
         ],
-        &[],
+        &[("cardText", card_text)],
     )
 }
 
@@ -249,6 +258,13 @@ fn answer(reference: &dyn Fn(&str) -> Value) -> Value {
         ],
         &[],
     );
+    let names = words(&Comparison::ALL.map(Comparison::as_str));
+    let births = words(&BirthDateComparison::ALL.map(BirthDateComparison::as_str));
+    let cross_check = object(
+        "How the coverage compares with the text of the card.",
+        &[("name", names), ("birthDate", births)],
+        &[],
+    );
     object(
         "What the facility may know.",
         &[
@@ -270,6 +286,11 @@ fn answer(reference: &dyn Fn(&str) -> Value) -> Value {
             ("withheld", json!({ "type": "array", "items": withheld })),
         ],
         &[],
+    )
+    // Not `anyOf` with null: no comparisons are an empty list.
+    .with(
+        "crossCheck",
+        json!({ "type": "array", "items": cross_check, "description": "One for each coverage, in their order, or none." }),
     )
 }
 
@@ -372,6 +393,22 @@ fn problem() -> Value {
             ("deskMessage", sentences()),
             ("vendorMessage", sentences()),
         ],
+        &[],
+    )
+}
+
+fn renewal() -> Value {
+    object(
+        "A certificate request (PKCS #10) for a new key of P-256; nothing but the key is taken.",
+        &[("request", base64(16_000))],
+        &[],
+    )
+}
+
+fn renewed() -> Value {
+    object(
+        "The new certificate, DER.",
+        &[("certificate", base64(16_000))],
         &[],
     )
 }

@@ -44,6 +44,7 @@ pub(crate) fn answers() -> BoxedStrategy<Answer> {
                     role: method.verifier_role(),
                     certificate,
                     entitled: entitled(&records::record(state, &parts), kind, given, certificate),
+                    cross_check: Vec::new(),
                 }
             },
         )

@@ -70,6 +70,7 @@ pub(crate) fn proof() -> SubmitProof {
     SubmitProof {
         certificate: vec![0x30, 0x00],
         signature: vec![0xAA; 256],
+        card_text: None,
     }
 }
 
@@ -111,6 +112,7 @@ pub(crate) fn answer(consents: Consents) -> Answer {
             consents,
             Validity::InTime,
         ),
+        cross_check: Vec::new(),
     }
 }
 

@@ -90,6 +90,7 @@ pub(crate) fn sign(card: VirtualCard, method: Method, digest: &[u8; 32]) -> Subm
         SubmitProof {
             certificate,
             signature: card.sign_authentication(&unlocked, scheme).unwrap(),
+            card_text: None,
         }
     });
     ended.unwrap().value

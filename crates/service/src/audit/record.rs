@@ -5,6 +5,7 @@ use crate::keys::Subject;
 use crate::store::AuditRow;
 use base64ct::{Base64, Encoding};
 use protocol::check::Method;
+use protocol::cross_check::CrossCheck;
 use protocol::facility::Device;
 use protocol::message::IdentityDocument;
 use protocol::server::AuditRecord;
@@ -52,6 +53,25 @@ struct RecordJson<'a> {
     receipt: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     identity_document: Option<&'static str>,
+    /// How an answer's coverages compared with the card's text: words, and nothing that was compared.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cross_check: Vec<CrossCheckJson>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CrossCheckJson {
+    name: &'static str,
+    birth_date: &'static str,
+}
+
+impl From<&CrossCheck> for CrossCheckJson {
+    fn from(compared: &CrossCheck) -> Self {
+        Self {
+            name: compared.name.as_str(),
+            birth_date: compared.birth_date.as_str(),
+        }
+    }
 }
 
 impl Entry<'_> {
@@ -74,6 +94,7 @@ impl Entry<'_> {
             answer_sha256: record.answer.as_ref().map(|answer| hex(&answer.sha256)),
             receipt: record.receipt.as_deref().map(Base64::encode_string),
             identity_document: record.identity_document.map(IdentityDocument::as_str),
+            cross_check: record.cross_check.iter().map(Into::into).collect(),
         };
         AuditRow {
             facility: device.map(|device| device.facility.as_str().to_owned()),

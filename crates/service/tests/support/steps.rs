@@ -50,6 +50,7 @@ pub fn proof(created: &CheckCreated, situation: Situation) -> SubmitProof {
     SubmitProof {
         certificate: issued.der,
         signature: issued.key.sign(&transcript::encode(&created.terms)),
+        card_text: None,
     }
 }
 

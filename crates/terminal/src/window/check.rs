@@ -152,7 +152,8 @@ impl Guided<'_> {
     async fn conclude(&mut self, ended: Ended) -> Then {
         if let Outcome::Answered { answer, receipt } = &ended.outcome {
             self.memory.offline = None;
-            self.deliver(answer, *receipt, ended.evidence.as_ref());
+            self.deliver(answer, *receipt, ended.evidence.as_ref())
+                .await;
             return Then::Next;
         }
         self.forget();
@@ -202,7 +203,12 @@ impl Guided<'_> {
     /// An answer that came is there, whatever becomes of its files: each is tried, and what failed is said beside it. It is kept
     /// before the begun check is forgotten, so that it is never lost, and given to another program after that, so that it is never
     /// given twice.
-    fn deliver(&self, answer: &Answer, receipt: ReceiptState, evidence: Option<&Evidence>) {
+    async fn deliver(
+        &mut self,
+        answer: &Answer,
+        receipt: ReceiptState,
+        evidence: Option<&Evidence>,
+    ) {
         let clock = self.memory.clock_is_wrong.then_some(Trouble::ClockWrong);
         let mut troubles: Vec<Trouble> = clock.into_iter().collect();
         if let Some(history) = &self.history
@@ -221,7 +227,7 @@ impl Guided<'_> {
         {
             troubles.push(Trouble::FileNotWritten);
         }
-        self.tell_answer(answer, receipt, &troubles);
+        self.tell_answer(answer, receipt, evidence, &troubles).await;
     }
 
     /// The account may not ask. Only one that was deregistered may confirm its erasure, so that is how the service is asked; one that

@@ -10,11 +10,14 @@ use crate::desk::Step;
 use jpki::card::RetryCounter;
 use jpki::path::Validity;
 use jpki::time::UnixTime;
+use jpki::user::VerifierRole;
 use protocol::check::ConsentItem;
 use protocol::client::ReceiptState;
+use protocol::cross_check::{BirthDateComparison, CrossCheck};
 use protocol::eligibility::QualificationValidity;
 use protocol::facility::FacilityKind;
-use protocol::message::Answer;
+use protocol::message::{Answer, IdentityDocument};
+use protocol::name::Comparison;
 use protocol::wire::{self, Language};
 use std::fmt::Write;
 use std::path::Path;
@@ -46,6 +49,26 @@ fn noted_answer() -> Answer {
     coverage.limit = None;
     coverage.basic.name = protocol::eligibility::PersonName("合成　●郎".to_owned());
     coverage.basic.contribution_percent = None;
+    answer
+}
+
+/// The card is somebody else's.
+fn unfitting_answer() -> Answer {
+    let mut answer = plain_answer();
+    answer.cross_check = vec![CrossCheck {
+        name: Comparison::Differs,
+        birth_date: BirthDateComparison::Equal,
+    }];
+    answer
+}
+
+/// The card's name has the character that the insurer's system lacks.
+fn fitting_answer() -> Answer {
+    let mut answer = plain_answer();
+    answer.cross_check = vec![CrossCheck {
+        name: Comparison::EqualAfterFolding,
+        birth_date: BirthDateComparison::Undetermined,
+    }];
     answer
 }
 
@@ -113,6 +136,9 @@ fn screens(language: Language) -> Vec<(String, Page)> {
     }
     let told = ReceiptState::Acknowledged;
     add("eligible", pages.result(&plain_answer(), told, &[]));
+    add("fits the card", pages.result(&fitting_answer(), told, &[]));
+    let unfitting = pages.result(&unfitting_answer(), told, &[]);
+    add("does not fit the card", unfitting);
     add("consent not given", pages.result(&answer(), told, &[]));
     add("with notes", pages.result(&noted_answer(), told, &[]));
     let unwritten = [Trouble::HistoryNotWritten, Trouble::FileNotWritten];
@@ -127,7 +153,15 @@ fn screens(language: Language) -> Vec<(String, Page)> {
         let name = format!("answer {}", validity.english());
         add(&name, pages.result(&of_validity(validity), told, &[]));
     }
+    let mut by_photo = plain_answer();
+    by_photo.role = VerifierRole::SpecificUserCertificationVerifier;
+    add("eligible by photo", pages.result(&by_photo, told, &[]));
     add("differences", pages.disagreements());
+    add("documents", pages.documents());
+    for kind in IdentityDocument::ALL {
+        let name = format!("document noted {}", kind.as_str());
+        add(&name, pages.document_noted(kind));
+    }
     add("card back", pages.take_card());
     add("interrupted", pages.resume(at("2026-11-24T03:00:00Z")));
     for trouble in Trouble::ALL {
@@ -223,6 +257,9 @@ fn no_screen_but_a_result_shows_a_person() {
             let personal = shown.contains("合成") || shown.contains("000345");
             let result = [
                 "eligible",
+                "eligible by photo",
+                "fits the card",
+                "does not fit the card",
                 "consent not given",
                 "with notes",
                 "files not written",

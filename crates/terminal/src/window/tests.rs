@@ -82,7 +82,7 @@ impl Cards for Reader {
     }
 }
 
-fn card() -> Box<dyn Transport> {
+pub(super) fn card() -> Box<dyn Transport> {
     let (pki, population) = (Pki::new(Seed(1)), Population::new(Seed(1)));
     let person = population.person(Situation::Valid);
     let card = VirtualCard::of(&pki, person, &CardOptions::default());
@@ -119,8 +119,19 @@ fn nowhere() -> Connection {
     Connection::new(address, tls).unwrap()
 }
 
-/// Runs a part of the window to the end of its script.
+/// Runs a part of the window, which reaches nobody, to the end of its script.
 async fn run<T>(
+    folder: &Path,
+    cards: Vec<Result<Box<dyn Transport>, OpenError>>,
+    steps: &[(&'static str, Key)],
+    part: impl AsyncFnOnce(&mut Guided<'_>) -> T,
+) -> (T, String) {
+    run_with(nowhere(), folder, cards, steps, part).await
+}
+
+/// Runs a part of the window to the end of its script.
+pub(super) async fn run_with<T>(
+    connection: Connection,
     folder: &Path,
     cards: Vec<Result<Box<dyn Transport>, OpenError>>,
     steps: &[(&'static str, Key)],
@@ -143,7 +154,7 @@ async fn run<T>(
             eligibility_date: None,
         },
         terminal: None,
-        connection: nowhere(),
+        connection,
         portal: None,
         pending: PendingFile::beside(&settings),
         settings_file: settings,
@@ -178,9 +189,21 @@ async fn an_answer_leaves_the_screen_when_it_is_closed_and_when_nobody_is_there(
             ("The result does not fit the card", Key::Enter),
             ("合成　一郎", Key::None),
         ],
+        // Nothing is noted, and then it cannot be sent: the result is there after it.
+        &[
+            ("[3] in doubt", Key::Character('3')),
+            ("Which document was asked for?", Key::Character('9')),
+            ("Which document was asked for?", Key::Enter),
+            ("合成　一郎", Key::Character('3')),
+            ("[2] passport", Key::Character('2')),
+            ("The document could not be noted", Key::Enter),
+            ("合成　一郎", Key::Enter),
+        ],
     ] {
         let tell = async |guided: &mut Guided<'_>| {
-            guided.tell_answer(&answer(), ReceiptState::Acknowledged, &[]);
+            guided
+                .tell_answer(&answer(), ReceiptState::Acknowledged, None, &[])
+                .await;
         };
         let ((), screen) = run(folder.path(), Vec::new(), steps, tell).await;
         assert_eq!(screen, "");
@@ -306,7 +329,7 @@ fn asked<T>(
     (answer, said)
 }
 
-fn keys(seen: &'static str, text: &str) -> Vec<(&'static str, Key)> {
+pub(super) fn keys(seen: &'static str, text: &str) -> Vec<(&'static str, Key)> {
     let typed = text.chars().map(Key::Character);
     typed.chain([Key::Enter]).map(|key| (seen, key)).collect()
 }

@@ -3,6 +3,7 @@
 
 use super::offline::Offline;
 use super::page::{Page, Tone};
+use super::result::may_note_document;
 use crate::advice::Trouble;
 use crate::desk::Step;
 use crate::show;
@@ -43,14 +44,14 @@ const STEPS: [Step; 6] = [
 ];
 
 impl Pages {
-    fn say<'t>(&self, [english, japanese]: [&'t str; 2]) -> &'t str {
+    pub(super) fn say<'t>(&self, [english, japanese]: [&'t str; 2]) -> &'t str {
         match self.language {
             Language::English => english,
             Language::Japanese => japanese,
         }
     }
 
-    fn page(&self, tone: Tone, heading: &str) -> Page {
+    pub(super) fn page(&self, tone: Tone, heading: &str) -> Page {
         let top = match self.language {
             Language::English => format!("Eligibility check - {}", self.kind.as_str()),
             Language::Japanese => format!("資格確認 - {}", self.kind.japanese()),
@@ -312,7 +313,7 @@ impl Pages {
     /// The answer.
     #[must_use]
     pub fn result(&self, answer: &Answer, receipt: ReceiptState, troubles: &[Trouble]) -> Page {
-        let no = Trouble::of_validity(answer.entitled.validity);
+        let no = Trouble::of_answer(answer);
         let noted = notes(answer, receipt);
         let tone = match (no, noted.is_empty() && troubles.is_empty()) {
             (Some(_), _) => Tone::Bad,
@@ -355,6 +356,15 @@ impl Pages {
                     "手元の情報と違うところがある",
                 ]),
             );
+        if may_note_document(answer) {
+            page.choice(
+                "3",
+                self.say([
+                    "in doubt another document was asked for",
+                    "疑わしいため別の本人確認書類を求めた",
+                ]),
+            );
+        }
         page
     }
 

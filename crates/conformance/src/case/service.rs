@@ -37,6 +37,8 @@ pub struct Needs {
     pub operator: bool,
     /// The command that shows the audit log.
     pub audit: bool,
+    /// That it runs with the limits it has for one device as a rule.
+    pub limits: bool,
     /// A clock that can be set.
     pub clock: bool,
     /// The folder of its data.
@@ -64,6 +66,7 @@ impl ServiceInput {
                     Hook::Audit => needs.audit = true,
                 },
                 ServiceStep::Clock { .. } => needs.clock = true,
+                ServiceStep::Connect { .. } | ServiceStep::Exhaust { .. } => needs.limits = true,
                 ServiceStep::Search { .. } => needs.data = true,
                 ServiceStep::Kill => needs.process = true,
                 _ => {}

@@ -266,15 +266,44 @@ pub enum ServiceFault {
     AnswerSignedTwice,
     /// The signature is no base64.
     AnswerSignatureNoMessage,
+    /// Every proof is answered with 202: the insurers are still processing.
+    StillProcessing,
+    /// The first two are, the third is answered.
+    StillProcessingTwice,
+    /// The proof is to be sent again after the deadline.
+    StillProcessingTooLong,
+    /// Every creation is answered with 429.
+    Busy,
+    /// The first creation is, the second one is answered.
+    BusyOnce,
 }
 
 impl ServiceFault {
-    /// Whether a terminal may send the same request again, three times at most (`docs/wire-protocol.md`, "How often"): it
-    /// had no answer, or the service is paused. Every other refusal is final.
-    pub(crate) const fn may_be_asked_again(self) -> bool {
+    /// How often a terminal may send the same request (`docs/wire-protocol.md`, "How often" and "Processing"): three times if
+    /// it had no answer, or the service is paused, or it asks too often; a proof whose answer is not there yet twenty times
+    /// more. Every other refusal is final.
+    pub(crate) fn sendings(self, word: &str) -> usize {
+        match self {
+            Self::StillProcessing | Self::StillProcessingTwice if word == "proof" => 21,
+            _ if self.may_be_asked_again() => 3,
+            _ => 1,
+        }
+    }
+
+    /// Whether the insurers are still processing.
+    pub(crate) const fn is_processing(self) -> bool {
         matches!(
             self,
-            Self::ClosedBeforeAnswer
+            Self::StillProcessing | Self::StillProcessingTwice | Self::StillProcessingTooLong
+        )
+    }
+
+    const fn may_be_asked_again(self) -> bool {
+        matches!(
+            self,
+            Self::Busy
+                | Self::BusyOnce
+                | Self::ClosedBeforeAnswer
                 | Self::ClosedOnce
                 | Self::Unavailable
                 | Self::UnavailableOnce

@@ -410,7 +410,10 @@ impl Shared {
             responder: None,
             limits: &Limits::standard(),
         };
-        let decision = decide(&snapshot, request, &mut context);
+        let mut decision = decide(&snapshot, request, &mut context);
+        if self.fault.is_some_and(ServiceFault::is_processing) {
+            faults::within_the_terminals_time(&mut decision);
+        }
         if let Some(StoredChange::Insert(check) | StoredChange::Update(check)) = decision.change {
             state.check = Some(check);
         }

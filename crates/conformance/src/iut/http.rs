@@ -134,14 +134,28 @@ impl Client {
     }
 
     pub(super) async fn send(&self, sent: Outgoing) -> Result<Reply, HttpError> {
-        tokio::time::timeout(REQUEST_TIME, self.exchange(sent))
-            .await
-            .unwrap_or_else(|_| {
-                Err(HttpError::Other(format!(
-                    "no reply within {} s",
-                    REQUEST_TIME.as_secs()
-                )))
-            })
+        in_time(async { self.line(sent.http2).await?.exchange(sent).await }).await
+    }
+
+    /// A connection for several requests.
+    pub(super) async fn line(&self, http2: bool) -> Result<Line, HttpError> {
+        let stream = TokioIo::new(self.connect(http2).await?);
+        let (sender, driving) = if http2 {
+            let (sender, connection) = http2::handshake(TokioExecutor::new(), stream)
+                .await
+                .map_err(other)?;
+            let driving = tokio::spawn(async { drop(connection.await) });
+            (Sender::Http2(sender), driving)
+        } else {
+            let (sender, connection) = http1::handshake(stream).await.map_err(other)?;
+            let driving = tokio::spawn(async { drop(connection.await) });
+            (Sender::Http1(sender), driving)
+        };
+        Ok(Line {
+            port: self.port,
+            sender,
+            _driving: Driving(driving),
+        })
     }
 
     /// A connection on which nothing was said yet.
@@ -157,16 +171,35 @@ impl Client {
     pub(super) const fn port(&self) -> u16 {
         self.port
     }
+}
 
-    async fn exchange(&self, sent: Outgoing) -> Result<Reply, HttpError> {
-        let stream = TokioIo::new(self.connect(sent.http2).await?);
+/// One connection; it ends when it is dropped.
+pub(super) struct Line {
+    port: u16,
+    sender: Sender,
+    _driving: Driving,
+}
+
+enum Sender {
+    Http1(http1::SendRequest<Full<Bytes>>),
+    Http2(http2::SendRequest<Full<Bytes>>),
+}
+
+impl Line {
+    /// Sends a request, and waits for its reply.
+    pub(super) async fn send(&mut self, sent: Outgoing) -> Result<Reply, HttpError> {
+        in_time(self.exchange(sent)).await
+    }
+
+    async fn exchange(&mut self, sent: Outgoing) -> Result<Reply, HttpError> {
+        let http1 = matches!(self.sender, Sender::Http1(_));
         // By HTTP/2 the host stands in the address.
-        let address = match sent.http2 {
-            true => format!("https://localhost:{}{}", self.port, sent.path),
-            false => sent.path,
+        let address = match http1 {
+            true => sent.path,
+            false => format!("https://localhost:{}{}", self.port, sent.path),
         };
         let mut request = Request::builder().method(sent.method.as_str()).uri(address);
-        if !sent.http2 {
+        if http1 {
             request = request.header(header::HOST, "localhost");
         }
         if let Some(media_type) = &sent.media_type {
@@ -178,22 +211,31 @@ impl Client {
         let request = request
             .body(Full::new(Bytes::from(sent.body)))
             .map_err(other)?;
-        if sent.http2 {
-            let (mut sender, connection) = http2::handshake(TokioExecutor::new(), stream)
-                .await
-                .map_err(other)?;
-            let driving = Driving(tokio::spawn(async { drop(connection.await) }));
-            let reply = read(sender.send_request(request).await.map_err(handshake)?).await;
-            drop(driving);
-            reply
-        } else {
-            let (mut sender, connection) = http1::handshake(stream).await.map_err(other)?;
-            let driving = Driving(tokio::spawn(async { drop(connection.await) }));
-            let reply = read(sender.send_request(request).await.map_err(handshake)?).await;
-            drop(driving);
-            reply
-        }
+        let response = match &mut self.sender {
+            Sender::Http1(sender) => {
+                sender.ready().await.map_err(handshake)?;
+                sender.send_request(request).await
+            }
+            Sender::Http2(sender) => {
+                sender.ready().await.map_err(handshake)?;
+                sender.send_request(request).await
+            }
+        };
+        read(response.map_err(handshake)?).await
     }
+}
+
+async fn in_time(
+    exchange: impl Future<Output = Result<Reply, HttpError>>,
+) -> Result<Reply, HttpError> {
+    tokio::time::timeout(REQUEST_TIME, exchange)
+        .await
+        .unwrap_or_else(|_| {
+            Err(HttpError::Other(format!(
+                "no reply within {} s",
+                REQUEST_TIME.as_secs()
+            )))
+        })
 }
 
 /// Drives a connection as long as it is wanted.

@@ -20,7 +20,7 @@ use crate::case::{Needs, ServiceInput};
 use crate::report::Verdict;
 use crate::run::{ServiceStart, ServiceTarget};
 use jpki::time::UnixTime;
-use running::Running;
+use running::{Limits, Running};
 use testbed::EPOCH;
 
 use around::{Change, Way};
@@ -34,6 +34,8 @@ pub(crate) struct Service {
     change: Option<Change>,
     /// Its clock stands at the epoch, or goes its own way.
     standing: Running,
+    /// Another one, with the limits a device has as a rule, for the one case that takes all it may.
+    limited: Option<Running>,
     /// Another one, whose clock is set by the cases that need it.
     moved: Option<Running>,
 }
@@ -41,13 +43,16 @@ pub(crate) struct Service {
 impl Service {
     pub(super) async fn start(target: &ServiceTarget) -> Result<Self, String> {
         let standing = match &target.start {
-            ServiceStart::Command(command) => Running::start(command, EPOCH, 0).await?,
+            ServiceStart::Command(command) => {
+                Running::start(command, Limits::Raised, (EPOCH, 0)).await?
+            }
             ServiceStart::Running { address, material } => Running::reached(address, material)?,
         };
         Ok(Self {
             target: target.clone(),
             change: None,
             standing,
+            limited: None,
             moved: None,
         })
     }
@@ -81,6 +86,7 @@ impl Service {
             // What a case has left behind that did not end as it should must not harm the next.
             self.moved = None;
         }
+        self.limited = None;
         judged
     }
 
@@ -100,6 +106,10 @@ impl Service {
                 "no command for the audit log was named (--audit)",
             ),
             (
+                needs.limits && !self.has_limits(),
+                "it cannot run with standard limits: no {limits} in its command",
+            ),
+            (
                 needs.clock && !self.standing.has_clock(),
                 "its clock cannot be set: no {clock} in its command",
             ),
@@ -112,12 +122,24 @@ impl Service {
         found.map(|(_, reason)| reason.to_owned())
     }
 
+    /// Whether the limits for one device can be standard ones or raised.
+    fn has_limits(&self) -> bool {
+        match &self.target.start {
+            ServiceStart::Command(command) => command.iter().any(|word| word == "{limits}"),
+            ServiceStart::Running { .. } => false,
+        }
+    }
+
     /// The service for a case: one whose clock the case sets is not shared with cases that leave it alone.
     async fn running(
         &mut self,
         input: &ServiceInput,
         needs: Needs,
     ) -> Result<&mut Running, String> {
+        if let (true, ServiceStart::Command(command)) = (needs.limits, &self.target.start) {
+            let limited = Running::start(command, Limits::Standard, (EPOCH, 0)).await?;
+            return Ok(self.limited.insert(limited));
+        }
         if !needs.clock {
             return Ok(&mut self.standing);
         }
@@ -140,7 +162,7 @@ impl Service {
                     Some(Change::Clock(off)) => off,
                     _ => 0,
                 };
-                Running::start(command, at, off).await?
+                Running::start(command, Limits::Raised, (at, off)).await?
             }
             (None, ServiceStart::Running { .. }) => {
                 return Err("its clock cannot be set".into());

@@ -11,7 +11,7 @@ use super::fake_service::{FakeService, Identities, Served};
 use super::process::{Process, filled};
 use super::verdict;
 use super::world::WORLD;
-use crate::case::{CardFault, CheckInput, ServiceFault, TerminalExpectation, TerminalInput};
+use crate::case::{CardFault, CheckInput, TerminalExpectation, TerminalInput};
 use crate::report::Verdict;
 use crate::run::TerminalTarget;
 use compare::{Observed, told_once};
@@ -129,13 +129,10 @@ impl Terminals {
         if let Some(Change::Ends(change)) = self.change {
             change(&mut ended);
         }
-        let mut requests = served.requests.clone();
-        if input
-            .service_fault
-            .is_some_and(ServiceFault::may_be_asked_again)
-        {
-            requests = told_once(&requests);
-        }
+        let requests = match input.service_fault {
+            Some(fault) => told_once(&served.requests, |word| fault.sendings(word)),
+            None => served.requests.clone(),
+        };
         let away = matches!(
             input.card.fault,
             Some(CardFault::AnotherCard | CardFault::NoCertificate)

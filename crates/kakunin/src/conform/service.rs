@@ -25,7 +25,7 @@ pub(super) fn target(arguments: &Arguments, ourselves: &str) -> Result<ServiceTa
         },
         (_, _, Some(command)) => ServiceStart::Command(words(command)),
         _ => ServiceStart::Command(ours(
-            "serve --listen 127.0.0.1:0 --portal 127.0.0.1:0 --seed {seed} --data {data} --material {material} --clock {clock} --lists {lists} --refresh 1 --indexes {lists}-indexes --index-key {lists}-index.key --device-requests-per-second 1000 --device-request-burst 10000",
+            "serve --listen 127.0.0.1:0 --portal 127.0.0.1:0 --seed {seed} --data {data} --material {material} --clock {clock} --lists {lists} --refresh 1 --indexes {lists}-indexes --index-key {lists}-index.key {limits}",
         )),
     };
     let hook = |named: &Option<String>, own: &str| match named {

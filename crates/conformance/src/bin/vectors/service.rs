@@ -11,6 +11,7 @@ mod input;
 mod log;
 mod malformed;
 mod operation;
+mod processing;
 mod sign_in;
 mod step;
 mod time;
@@ -30,7 +31,10 @@ pub(crate) fn files() -> Vec<(&'static str, CaseFile)> {
         ),
         (
             "service/check.json",
-            crate::file("checks, proofs, receipts", check::cases()),
+            crate::file(
+                "checks, proofs, receipts",
+                [check::cases(), processing::cases()].concat(),
+            ),
         ),
         (
             "service/input.json",

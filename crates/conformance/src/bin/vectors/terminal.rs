@@ -5,6 +5,7 @@ mod card;
 mod convert;
 mod service;
 mod values;
+mod waiting;
 
 use conformance::case::{
     Body, CardFault, CardSetup, Case, CaseFile, CheckExpectation, CheckInput, ServiceFault,
@@ -23,7 +24,7 @@ pub(crate) fn files() -> Vec<(&'static str, CaseFile)> {
             "terminal/service-faults.json",
             crate::file(
                 "services that misbehave",
-                [faults(), service::cases()].concat(),
+                [faults(), service::cases(), waiting::cases()].concat(),
             ),
         ),
         (

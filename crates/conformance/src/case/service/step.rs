@@ -40,6 +40,15 @@ pub enum ServiceStep {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         lists_stay: bool,
     },
+    /// Open so many connections with a request on each, and one more, which must be closed; then end one, and be served again.
+    Connect {
+        /// Who connects.
+        device: Peer,
+        /// As many as it may have.
+        connections: usize,
+        /// Who is served meanwhile.
+        other: Peer,
+    },
     /// Ask for a check, to be called by a name in later steps; its identifier is kept under the name.
     Create {
         /// Who asks.
@@ -58,6 +67,18 @@ pub enum ServiceStep {
         headers: BTreeMap<String, String>,
         /// What must come back.
         expect: Expectation,
+    },
+    /// Send requests, one after the other, until the device is told that it asks too often; wait as long as it is told, and be
+    /// served again.
+    Exhaust {
+        /// Who asks.
+        device: Peer,
+        /// So many must be taken.
+        least: usize,
+        /// No more than so many may be.
+        most: usize,
+        /// Who is served meanwhile.
+        other: Peer,
     },
     /// Ask for so many checks at once; each must be answered in some way.
     Flood {
@@ -191,6 +212,9 @@ pub enum ServiceStep {
         /// Texts that must occur, each so often; it may take two seconds until they do.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         times: BTreeMap<String, usize>,
+        /// Members of records – JSON, one a line – each of which must be there once; null stands for what is not there.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        records: Vec<BTreeMap<String, Value>>,
         /// Texts that must not occur.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         lacks: Vec<String>,

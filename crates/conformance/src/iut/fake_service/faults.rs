@@ -3,10 +3,13 @@
 
 use crate::case::ServiceFault;
 use base64ct::{Base64, Encoding};
+use jpki::time::UnixTime;
 use protocol::Class;
+use protocol::server::{Change, Decision, Response};
 use protocol::wire::Problem;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+use testbed::EPOCH;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -61,6 +64,11 @@ pub(super) fn applied(
             header: Some(("retry-after", "1")),
             ..Reply::refused(Class::Unavailable)
         },
+        (Fault::Busy, "create", _) => busy(),
+        (Fault::BusyOnce, "create", _) if times == 1 => busy(),
+        (Fault::StillProcessing, "proof", _) => processing("1"),
+        (Fault::StillProcessingTwice, "proof", _) if times <= 2 => processing("1"),
+        (Fault::StillProcessingTooLong, "proof", _) => processing("600"),
         (Fault::ClosedBeforeAnswer, "proof", _) => return None,
         (Fault::ClosedOnce, "proof", _) if times == 1 => return None,
         (Fault::AccountRefused, "create", _) => Reply::refused(Class::Account),
@@ -95,6 +103,37 @@ pub(super) fn applied(
         (_, "proof", 200) => answer(fault, honest),
         _ => honest,
     })
+}
+
+/// This device asks too often.
+fn busy() -> Reply {
+    Reply {
+        header: Some(("retry-after", "1")),
+        ..Reply::refused(Class::Busy)
+    }
+}
+
+/// The insurers are still processing, for so many seconds at least.
+fn processing(seconds: &'static str) -> Reply {
+    Reply {
+        body: format!("{{\"retryAfterSeconds\":{seconds}}}").into_bytes(),
+        header: Some(("retry-after", seconds)),
+        ..Reply::empty(202)
+    }
+}
+
+/// Whether there is time to ask again is judged by the terminal's own clock, whatever year it shows: there are two minutes.
+pub(super) fn within_the_terminals_time(decision: &mut Decision) {
+    let shown = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let shown = shown.ok().and_then(|now| i64::try_from(now.as_secs()).ok());
+    let now = EPOCH.as_secs().max(shown.unwrap_or_default());
+    let deadline = UnixTime::from_secs(now).saturating_add_secs(120);
+    if let Response::Created(created) = &mut decision.response {
+        created.terms.deadline = deadline;
+    }
+    if let Some(Change::Insert(check)) = &mut decision.change {
+        check.terms.deadline = deadline;
+    }
 }
 
 /// The created check with a fault.

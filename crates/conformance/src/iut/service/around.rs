@@ -26,6 +26,8 @@ pub(in crate::iut) enum Change {
     NeverEnds,
     /// It takes connections that it should refuse.
     TakesOldTls,
+    /// One more connection of a device than it may have is served.
+    TakesEveryConnection,
 }
 
 /// What has passed in this case.

@@ -22,6 +22,35 @@ const LISTS_TIME: Duration = Duration::from_secs(20);
 /// Lists are good for thirty hours; they are made anew before that.
 const LISTS_AGE: i64 = 20 * 3_600;
 
+/// What `{limits}` stands for where cases send more than one device may as a rule.
+const RAISED: [&str; 4] = [
+    "--device-requests-per-second",
+    "1000",
+    "--device-request-burst",
+    "10000",
+];
+
+/// How much one device may take.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Limits {
+    /// Some hundreds of requests in a minute.
+    Raised,
+    /// As the service has them as a rule.
+    Standard,
+}
+
+impl Limits {
+    /// A command with these limits.
+    fn of(self, command: &[String]) -> Vec<String> {
+        let expand = |word: &String| match (word.as_str(), self) {
+            ("{limits}", Self::Raised) => RAISED.map(str::to_owned).to_vec(),
+            ("{limits}", Self::Standard) => Vec::new(),
+            _ => vec![word.clone()],
+        };
+        command.iter().flat_map(expand).collect()
+    }
+}
+
 /// A service that runs.
 pub(super) struct Running {
     /// One for each device, and whoever must be turned away.
@@ -52,8 +81,12 @@ impl Place {
 }
 
 impl Running {
-    /// Starts a command, with the clock at an instant.
-    pub(super) async fn start(command: &[String], at: UnixTime, off: i64) -> Result<Self, String> {
+    /// Starts a command, with the clock at an instant and so much off.
+    pub(super) async fn start(
+        command: &[String],
+        limits: Limits,
+        (at, off): (UnixTime, i64),
+    ) -> Result<Self, String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let has = |name: &str| command.iter().any(|word| word.contains(name));
         let mut running = Self {
@@ -63,7 +96,7 @@ impl Running {
             off,
             place: Some(Place {
                 folder,
-                command: command.to_vec(),
+                command: limits.of(command),
                 sets_clock: has("{clock}"),
                 gives_lists: has("{lists}"),
             }),
@@ -260,4 +293,19 @@ impl Running {
 fn text(path: &Path) -> Result<&str, String> {
     path.to_str()
         .ok_or_else(|| "the temporary folder is not UTF-8".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Limits;
+
+    #[test]
+    fn limits_are_raised_by_options_and_standard_without_any() {
+        let of = |text: &str| -> Vec<String> { text.split(' ').map(str::to_owned).collect() };
+        let command = of("serve {limits} --seed 1");
+        assert_eq!(Limits::Standard.of(&command), of("serve --seed 1"));
+        let raised =
+            "serve --device-requests-per-second 1000 --device-request-burst 10000 --seed 1";
+        assert_eq!(Limits::Raised.of(&command), of(raised));
+    }
 }

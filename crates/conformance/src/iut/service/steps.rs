@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The steps of one case, one after the other.
 
+mod limits;
 mod portal;
 mod world;
 
@@ -154,6 +155,17 @@ impl<'a> Steps<'a> {
                 requests,
                 other,
             } => self.flood((*device, *requests), *other).await,
+            ServiceStep::Connect {
+                device,
+                connections,
+                other,
+            } => self.connect((*device, *connections), *other).await,
+            ServiceStep::Exhaust {
+                device,
+                least,
+                most,
+                other,
+            } => self.exhaust(*device, *least..=*most, *other).await,
             ServiceStep::Apply { .. }
             | ServiceStep::Portal { .. }
             | ServiceStep::Register { .. }
@@ -346,26 +358,6 @@ impl<'a> Steps<'a> {
             Ok(reply) => Err(format!(
                 "expected a refused handshake, came status {}",
                 reply.status
-            )),
-        }
-    }
-
-    /// Many requests at once, and one of somebody else among them.
-    async fn flood(&mut self, (device, requests): (Peer, usize), other: Peer) -> Step {
-        let body = r#"{"purpose":"eligibility-check","method":"pin","consents":[]}"#;
-        let sent = Outgoing::message("/v1/checks", body.into());
-        let client = self.client(device)?.clone();
-        let mut tasks = tokio::task::JoinSet::new();
-        for _ in 0..requests {
-            let (client, sent) = (client.clone(), sent.clone());
-            tasks.spawn(async move { client.send(sent).await });
-        }
-        let others = self.send(other, sent).await?;
-        tasks.join_all().await;
-        match others.status {
-            201 => Ok(()),
-            status => Err(format!(
-                "another facility's check was not begun meanwhile, came {status}"
             )),
         }
     }

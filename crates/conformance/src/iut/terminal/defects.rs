@@ -103,8 +103,34 @@ const ALL: &[TerminalDefect] = &[
     defect(
         "asks-for-ever",
         "a service that is paused is asked again and again",
-        &["protocol-terminal-refused"],
+        &["protocol-terminal-refused", "protocol-terminal-busy"],
         Change::Repeats("create", 5),
+    ),
+    defect(
+        "waits-for-ever",
+        "a proof whose answer is not there yet is sent again and again",
+        &["protocol-terminal-processing"],
+        Change::Repeats("proof", 22),
+    ),
+    defect(
+        "takes-waiting-for-a-refusal",
+        "that the insurers are still processing is told as a refusal",
+        &["protocol-terminal-processing"],
+        Change::Ends(|ended| {
+            if ended.exit_code == 43 {
+                ended.exit_code = 30;
+            }
+        }),
+    ),
+    defect(
+        "takes-busy-for-a-refusal",
+        "that the terminal asks too often is told as a refusal",
+        &["protocol-terminal-busy"],
+        Change::Ends(|ended| {
+            if ended.exit_code == 42 {
+                ended.exit_code = 30;
+            }
+        }),
     ),
     defect(
         "confirms-nothing",

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The audit log, statistics, erasure, a crash.
 
-use super::step::{OURS, accepted, equipped, faulty, says};
+use super::step::{OURS, accepted, equipped, faulty, logged, portal, says};
 use super::{at, case, create, prove, receive, refused, status};
 use conformance::case::{Case, Expectation, Hook, Peer, ProofFault, ReceiptHash, ServiceStep};
+use serde_json::{Value, json};
 
 const FIRST: Peer = Peer::RegisteredFirst;
 const SECOND: Peer = Peer::RegisteredSecond;
 const EXPORT: [&str; 3] = ["export", "--output", "{output}"];
 
 pub(super) fn cases() -> Vec<Case> {
-    [records(), statistics(), erasure(), crash()].concat()
+    [records(), delegates(), statistics(), erasure(), crash()].concat()
 }
 
 fn answered(device: Peer, check: &str) -> Vec<ServiceStep> {
@@ -118,6 +119,48 @@ fn records() -> Vec<Case> {
             .concat(),
         ),
     ]
+}
+
+/// Article 15 paragraph 2: who acts for a facility is named beside it, from the next request on.
+fn delegates() -> Vec<Case> {
+    let of_check = |check: &str, delegate: &Value| {
+        ["create", "proof", "receipt"].map(|event| {
+            json!({
+                "event": event, "check": format!("{{{check}}}"), "facility": "{facility}",
+                "delegate": delegate,
+            })
+        })
+    };
+    let name = |delegate: &Value| {
+        portal(
+            "PUT /v1/facility/delegate",
+            Some("facility"),
+            json!({ "delegate": delegate }),
+            status(204),
+        )
+    };
+    let (delegate, nobody) = (json!("Synthetic Delegate"), Value::Null);
+    let wanted = [
+        of_check("a", &nobody),
+        of_check("b", &delegate),
+        of_check("c", &nobody),
+    ];
+    vec![case(
+        "log::delegate",
+        "Each record of a check names the facility, and its delegate beside it as long as there is one.",
+        &["terms-15-2", "terms-34-2"],
+        [
+            accepted("facility"),
+            equipped("facility", FIRST, "first").to_vec(),
+            answered(FIRST, "a"),
+            vec![name(&delegate)],
+            answered(FIRST, "b"),
+            vec![name(&nobody)],
+            answered(FIRST, "c"),
+            vec![logged(&wanted.concat())],
+        ]
+        .concat(),
+    )]
 }
 
 fn statistics() -> Vec<Case> {

@@ -2,8 +2,8 @@
 //! What the operator does: maintenance, versions, notices, violations.
 
 use super::step::{
-    OURS, accepted, admitted, creation, equipped, headed, noticed, operate, pass, portal, says,
-    turned_away, with,
+    OURS, accepted, admitted, creation, equipped, headed, noticed, operate, pass, portal, raw,
+    says, turned_away, with,
 };
 use super::{at, case, create, prove, receive, refused, status};
 use conformance::case::{Case, Expectation, Hook, Peer, ReceiptHash, ServiceStep};
@@ -28,7 +28,26 @@ fn maintenance() -> Vec<Case> {
             noticed(&[("/service", json!("open"))]),
         ]
     };
+    let health = |word: &str| {
+        let expect = with(status(200), &[("/status", json!(word))]);
+        vec![raw("GET", "/health", "", expect)]
+    };
     vec![
+        at(
+            "2026-12-23T00:00:00Z",
+            "operation::paused-health",
+            "While the service is paused its health says so, and creation is refused; before and after it says ok.",
+            &["protocol-http-health-paused", "terms-12"],
+            [
+                health("ok"),
+                paused().to_vec(),
+                health("paused"),
+                vec![creation(OURS, "a", &[], refused(503, "unavailable"))],
+                resumed().to_vec(),
+                health("ok"),
+            ]
+            .concat(),
+        ),
         at(
             "2026-12-23T00:00:00Z",
             "operation::paused",

@@ -283,6 +283,7 @@ pub(super) fn run(hook: Hook, words: &[&str]) -> ServiceStep {
         words: words.iter().map(|&word| word.to_owned()).collect(),
         refused: false,
         times: BTreeMap::new(),
+        records: Vec::new(),
         lacks: Vec::new(),
         lacks_person: None,
         keep: None,
@@ -313,10 +314,24 @@ pub(super) fn says(
             .iter()
             .map(|&(text, times)| (text.to_owned(), times))
             .collect(),
+        records: Vec::new(),
         lacks: lacks.iter().map(|&text| text.to_owned()).collect(),
         lacks_person: person.map(str::to_owned),
         keep: None,
     }
+}
+
+/// The log has one record with each of these members.
+pub(super) fn logged(wanted: &[Value]) -> ServiceStep {
+    let mut step = run(Hook::Audit, &["export", "--output", "{output}"]);
+    if let ServiceStep::Run { records, .. } = &mut step {
+        let members = |value: &Value| value.as_object().cloned().unwrap_or_default();
+        *records = wanted
+            .iter()
+            .map(|value| members(value).into_iter().collect())
+            .collect();
+    }
+    step
 }
 
 /// A device is not admitted.

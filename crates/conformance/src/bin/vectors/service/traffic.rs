@@ -7,7 +7,7 @@ use conformance::case::{Case, Expectation, Peer, ReceiptHash, ServiceStep, Stall
 use std::collections::BTreeMap;
 
 pub(super) fn cases() -> Vec<Case> {
-    [versions(), together(), again(), slow()].concat()
+    [versions(), together(), again(), slow(), limits()].concat()
 }
 
 fn versions() -> Vec<Case> {
@@ -255,6 +255,34 @@ fn slow() -> Vec<Case> {
                 ),
                 raw("DELETE", None, "", refused(405, "misuse")),
             ],
+        ),
+    ]
+}
+
+/// What one device may take: `docs/wire-protocol.md`, "Transport".
+fn limits() -> Vec<Case> {
+    vec![
+        case(
+            "traffic::busy",
+            "A device has its 600 requests on end; then it is told that it asks too often and for how long, others are served meanwhile, and it is served after that time.",
+            &["protocol-http-busy", "terms-23-1-13"],
+            vec![ServiceStep::Exhaust {
+                device: Peer::TreatmentClinic,
+                least: 600,
+                // Ten a second come back meanwhile: enough for a service that needs a minute for all of them.
+                most: 3_000,
+                other: Peer::MaternityHome,
+            }],
+        ),
+        case(
+            "traffic::connections",
+            "A device has sixteen connections; the next one is closed, others are served meanwhile, and one that ends makes room.",
+            &["protocol-http-connections", "terms-23-1-13"],
+            vec![ServiceStep::Connect {
+                device: Peer::TreatmentClinic,
+                connections: 16,
+                other: Peer::MaternityHome,
+            }],
         ),
     ]
 }

@@ -10,7 +10,7 @@ pub(super) fn cases() -> Vec<Case> {
     [connections(), created(), answers(), refusals(), again()].concat()
 }
 
-fn with(fault: Fault) -> CheckInput {
+pub(super) fn with(fault: Fault) -> CheckInput {
     CheckInput {
         service_fault: Some(fault),
         ..input(Method::Pin)
@@ -25,7 +25,7 @@ fn nothing() -> CheckExpectation {
 }
 
 /// The proof was sent, its answer is not taken over, and nothing is confirmed.
-fn not_taken() -> CheckExpectation {
+pub(super) fn not_taken() -> CheckExpectation {
     CheckExpectation {
         answered: false,
         requests: ["create", "proof"].map(str::to_owned).to_vec(),

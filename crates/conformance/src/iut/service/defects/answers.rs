@@ -3,6 +3,7 @@
 
 use super::edit::{answer, both, edit, header, lines, ok, put, put_first, reply};
 use super::{ServiceDefect, defect};
+use crate::iut::http::{Outgoing, Reply};
 use crate::iut::service::around::Change;
 use serde_json::{Value, json};
 
@@ -207,6 +208,29 @@ pub(super) const ALL: &[ServiceDefect] = &[
         Change::Output(|words, ran| {
             if words.iter().any(|word| word == "export") {
                 ran.output = lines(&ran.output, |line| !line.contains("\"class\""));
+            }
+        }),
+    ),
+    defect(
+        "forgets-the-delegate",
+        "records do not name who acts for a facility",
+        &["terms-15-2"],
+        Change::Output(|_, ran| {
+            ran.output = ran
+                .output
+                .replace("\"delegate\":\"Synthetic Delegate\",", "");
+        }),
+    ),
+    defect(
+        "loses-what-is-not-ready",
+        "a proof whose answer was not there yet is a replay when it comes again",
+        &["protocol-proof-processing"],
+        Change::Reply(|sent, came, past| {
+            let asked = |before: &Outgoing, answered: &Reply| {
+                before.path == sent.path && answered.status == 202
+            };
+            if came.status == 200 && past.last(asked).is_some() {
+                came.status = 409;
             }
         }),
     ),

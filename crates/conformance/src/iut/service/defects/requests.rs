@@ -36,7 +36,12 @@ pub(super) const ALL: &[ServiceDefect] = &[
     defect(
         "shares-accounts",
         "every device acts for the first account",
-        &["terms-23-1-4", "protocol-other-device"],
+        &[
+            "terms-23-1-4",
+            "protocol-other-device",
+            "protocol-http-busy",
+            "protocol-http-connections",
+        ],
         Change::Device(|_| Peer::ExemptInstitution),
     ),
     defect(
@@ -50,6 +55,40 @@ pub(super) const ALL: &[ServiceDefect] = &[
         "connections that stall stay open",
         &["terms-23-1-10", "protocol-http-slow-body"],
         Change::NeverEnds,
+    ),
+    defect(
+        "takes-every-connection",
+        "a device may have any number of connections",
+        &["protocol-http-connections"],
+        Change::TakesEveryConnection,
+    ),
+    defect(
+        "is-never-busy",
+        "a device may ask as often as it likes",
+        &["protocol-http-busy"],
+        Change::Reply(|_, came, _| {
+            if came.status == 429 {
+                came.status = 400;
+            }
+        }),
+    ),
+    defect(
+        "does-not-say-for-how-long",
+        "a device that asks too often, or asks for what is not there yet, is not told when it may ask again",
+        &["protocol-http-busy", "protocol-proof-processing"],
+        Change::Reply(|_, came, _| {
+            came.headers.remove("retry-after");
+        }),
+    ),
+    defect(
+        "hides-a-pause",
+        "health is told as ok while the service is paused",
+        &["protocol-http-health-paused"],
+        Change::Reply(|sent, came, _| {
+            if sent.path == "/health" {
+                reply(came, |json| put(json, "status", json!("ok")));
+            }
+        }),
     ),
     defect(
         "writes-down-what-passes",
@@ -187,7 +226,7 @@ pub(super) const ALL: &[ServiceDefect] = &[
     defect(
         "answers-a-second-proof",
         "after a refused proof the check goes on",
-        &["protocol-proof-final"],
+        &["protocol-proof-final", "protocol-proof-processing-other"],
         Change::Reply(|sent, came, past| {
             if sent.path.ends_with("/proof") && came.status == 409 {
                 let found =

@@ -8,6 +8,7 @@ use crate::iut::service::around::Change;
 use crate::iut::service::hooks::{self, Ran};
 use crate::iut::service::instant;
 use crate::iut::service::person::{stands_in, texts};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,6 +17,7 @@ use std::time::Duration;
 struct Wanted<'a> {
     refused: bool,
     times: &'a BTreeMap<String, usize>,
+    records: &'a [BTreeMap<String, Value>],
     lacks: &'a [String],
     lacks_person: Option<&'a str>,
 }
@@ -44,6 +46,7 @@ impl Steps<'_> {
                 words,
                 refused,
                 times,
+                records,
                 lacks,
                 lacks_person,
                 keep,
@@ -51,6 +54,7 @@ impl Steps<'_> {
                 let wanted = Wanted {
                     refused: *refused,
                     times,
+                    records,
                     lacks,
                     lacks_person: lacks_person.as_deref(),
                 };
@@ -102,7 +106,8 @@ impl Steps<'_> {
             }
             let judged = self.judged(&ran, wanted);
             // Only what must come may take its time.
-            let waits = !wanted.times.is_empty() && began.elapsed() < EVENTUALLY;
+            let comes = !wanted.times.is_empty() || !wanted.records.is_empty();
+            let waits = comes && began.elapsed() < EVENTUALLY;
             match judged {
                 Ok(()) => return Ok(ran),
                 Err(reason) if !waits => return Err(reason),
@@ -125,6 +130,19 @@ impl Steps<'_> {
             let came = ran.output.matches(&text).count();
             if came != *times {
                 return Err(format!("{text} occurs {came} times instead of {times}"));
+            }
+        }
+        for members in wanted.records {
+            let holds = |record: &Value| {
+                let mut members = members.iter();
+                members.all(|(name, wanted)| {
+                    *record.get(name).unwrap_or(&Value::Null) == self.memory.filled_in(wanted)
+                })
+            };
+            let came = records(&ran.output).filter(holds).count();
+            if came != 1 {
+                let members: Vec<_> = members.keys().collect();
+                return Err(format!("{came} records have {members:?} as they must be"));
             }
         }
         for text in wanted.lacks {
@@ -165,6 +183,15 @@ impl Steps<'_> {
     }
 }
 
+/// Records, wherever in their lines they begin.
+fn records(output: &str) -> impl Iterator<Item = Value> {
+    output.lines().filter_map(|line| {
+        let (before, _) = line.split_once('{')?;
+        let record = line.get(before.len()..)?;
+        serde_json::from_str(record).ok()
+    })
+}
+
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Step {
     let entries = std::fs::read_dir(folder).map_err(|error| error.to_string())?;
     for entry in entries {
@@ -194,4 +221,17 @@ fn is_private(file: &Path) -> Step {
 #[cfg(not(unix))]
 fn is_private(_: &Path) -> Step {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::records;
+
+    #[test]
+    fn records_begin_wherever_they_do() {
+        let output =
+            "head\nrecord 0 aGFzaA== {\"event\":\"create\"}\n{\"event\":\"proof\"}\npath {no\n";
+        let events: Vec<_> = records(output).map(|one| one["event"].clone()).collect();
+        assert_eq!(events, ["create", "proof"]);
+    }
 }

@@ -75,12 +75,12 @@ pub(super) fn text(name: &'static str, text: String) -> Result<String, Error> {
     member(name, optional_text(name, Some(text))?)
 }
 
-/// The same for a text that may be absent; an empty one is.
+/// The same for a text that may be absent; an empty one is, and one of spaces alone says no more.
 pub(super) fn optional_text(
     name: &'static str,
     text: Option<String>,
 ) -> Result<Option<String>, Error> {
-    let Some(text) = text.filter(|text| !text.is_empty()) else {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
         return Ok(None);
     };
     if text.chars().nth(TEXT_MAX).is_some() {
@@ -112,7 +112,7 @@ pub(super) fn from_ratio(name: &'static str, text: &str) -> Result<u8, Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::{from_hex, hex};
+    use super::{from_hex, hex, optional_text, text};
 
     #[test]
     fn hexadecimal_is_lower_case() {
@@ -121,5 +121,15 @@ mod tests {
         for text in ["0AFF", "0aff0", "0aff00", "0a"] {
             assert!(from_hex::<2>("x", text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn spaces_alone_are_no_text() {
+        for blank in ["", " ", "\u{3000}", " \u{3000} "] {
+            assert_eq!(optional_text("name", Some(blank.to_owned())), Ok(None));
+            assert!(text("name", blank.to_owned()).is_err(), "{blank:?}");
+        }
+        let name = "合成\u{3000}一郎".to_owned();
+        assert_eq!(text("name", name.clone()), Ok(name));
     }
 }

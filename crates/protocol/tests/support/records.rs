@@ -87,6 +87,7 @@ fn text() -> BoxedStrategy<String> {
         "[<>&'\"\\\\/:;\\]\\[{}、𠮷é〜−¥‾~]{1,8}",
         "[^\\p{C}\\p{Z}]{1,8}",
     ]
+    .prop_filter("spaces alone are no text", |text| !text.trim().is_empty())
     .boxed()
 }
 

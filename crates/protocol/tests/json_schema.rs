@@ -79,7 +79,7 @@ proptest! {
         deadline in instants(),
         ids in (any::<[u8; 16]>(), any::<[u8; 32]>(), any::<[u8; 32]>()),
         facility in "[!-~]{1,40}",
-        name in "[ぁ-龯●　a-zA-Z]{1,30}",
+        name in "[ぁ-龯●a-zA-Z][ぁ-龯●　a-zA-Z]{0,29}",
         proof in (prop::collection::vec(any::<u8>(), 0..200), prop::collection::vec(any::<u8>(), 0..200)),
     ) {
         prop_assert_eq!(keeps("Answer", &wire::encode_answer(&answer)), Ok(()));

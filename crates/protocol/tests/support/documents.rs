@@ -11,7 +11,8 @@ use protocol::entitlement::EntitledCoverage;
 use protocol::number::OpaqueNumber;
 
 fn texts() -> impl Strategy<Value = Option<String>> {
-    prop::option::of("[合成<&>\"'a-z0-9髙𠮷 -]{1,12}")
+    let text = "[合成<&>\"'a-z0-9髙𠮷 -]{1,12}";
+    prop::option::of(text.prop_filter("spaces alone are no text", |text| !text.trim().is_empty()))
 }
 
 fn codes<T: core::fmt::Debug + Copy + 'static>(

@@ -216,7 +216,7 @@ fn the_openapi_document_is_whole() {
         assert!(document.pointer(pointer).is_some(), "{reference}");
     }
     let paths = document["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 6);
+    assert_eq!(paths.len(), 8);
     for operations in paths.values() {
         for operation in operations.as_object().unwrap().values() {
             let responses = operation["responses"].as_object().unwrap();

@@ -122,9 +122,12 @@ fn still_processing(
     record: Option<&EligibilityRecord>,
     context: &Context<'_>,
 ) -> Option<u16> {
-    let settled_at = check
-        .received_at
-        .saturating_add_secs(record?.processing_seconds.into());
+    // Where nothing is to be waited for, another process's clock that goes ahead makes nobody wait.
+    let seconds = record?.processing_seconds;
+    if seconds == 0 {
+        return None;
+    }
+    let settled_at = check.received_at.saturating_add_secs(seconds.into());
     let left = settled_at.as_secs().saturating_sub(context.now.as_secs());
     let left = u16::try_from(left.max(0)).unwrap_or(u16::MAX);
     (left > 0).then(|| left.min(context.limits.again_seconds))

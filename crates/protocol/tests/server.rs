@@ -387,6 +387,17 @@ fn a_clock_outside_all_dates_is_our_own_fault() {
 }
 
 #[test]
+fn a_clock_behind_the_one_that_created_makes_nobody_wait() {
+    let mut service = service();
+    let terms = create(&mut service, wish());
+    // Another process on the same database, whose clock goes a second after.
+    service.now = EPOCH.saturating_add_secs(-1);
+    let proof = proof(Situation::Valid, &terms);
+    let decision = prove(&mut service, terms.id, &proof);
+    assert!(matches!(decision.response, Response::Answered(_)));
+}
+
+#[test]
 fn the_deadline_is_the_last_second() {
     let mut service = service();
     let (late, last) = (create(&mut service, wish()), create(&mut service, wish()));

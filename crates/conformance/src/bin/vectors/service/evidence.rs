@@ -83,18 +83,20 @@ fn header(mut expect: Expectation, keeps: bool) -> Expectation {
     expect
 }
 
+/// A check that is answered, and its number kept.
+fn answered() -> Vec<ServiceStep> {
+    vec![
+        create(OURS, "a", &[]),
+        prove(
+            OURS,
+            "a",
+            "valid",
+            keeping(status(200), &[("number", "/checkNumber")]),
+        ),
+    ]
+}
+
 fn receipts() -> Vec<Case> {
-    let answered = || {
-        vec![
-            create(OURS, "a", &[]),
-            prove(
-                OURS,
-                "a",
-                "valid",
-                keeping(status(200), &[("number", "/checkNumber")]),
-            ),
-        ]
-    };
     let faulty = |fault, expect| ServiceStep::Receive {
         device: OURS,
         check: "a".to_owned(),
@@ -458,17 +460,14 @@ fn harmless() -> Vec<Case> {
         "evidence::number-changes-nothing",
         "Looking a number up changes nothing: its check goes on to its receipt.",
         &["protocol-check-number-lookup"],
-        vec![
-            create(OURS, "a", &[]),
-            prove(
-                OURS,
-                "a",
-                "valid",
-                keeping(status(200), &[("number", "/checkNumber")]),
-            ),
-            looked_up("{number}", status(200)),
-            looked_up("{number}", status(200)),
-            receive(OURS, "a", ReceiptHash::Right, status(204)),
-        ],
+        [
+            answered(),
+            vec![
+                looked_up("{number}", status(200)),
+                looked_up("{number}", status(200)),
+                receive(OURS, "a", ReceiptHash::Right, status(204)),
+            ],
+        ]
+        .concat(),
     )]
 }
